@@ -1,0 +1,46 @@
+package grapevine.core;
+
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * What was measured after one round.
+ *
+ * @param round the number of rounds done, from 0 (the start)
+ * @param messages messages sent since the start, over all directed links
+ * @param bytes bytes sent since the start, over all directed links
+ * @param seconds wall-clock time spent in rounds since the start, evaluation not counted, in seconds
+ * @param values metric name to its numbers: one number, or one per client in the order of the clients
+ */
+public record Measurement(int round, long messages, long bytes, double seconds, Map<String, double[]> values) {
+
+    /** The mean over clients of a metric, or its only number; NaN where it was not measured. */
+    public double mean(String metric) {
+        return Arrays.stream(values.getOrDefault(metric, new double[0]))
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /** The lowest number over clients; NaN where the metric was not measured. */
+    public double min(String metric) {
+        return Arrays.stream(values.getOrDefault(metric, new double[0])).min().orElse(Double.NaN);
+    }
+
+    /** The highest number over clients; NaN where the metric was not measured. */
+    public double max(String metric) {
+        return Arrays.stream(values.getOrDefault(metric, new double[0])).max().orElse(Double.NaN);
+    }
+
+    /** The number on an axis: {@code rounds}, {@code messages}, {@code bytes} or {@code seconds}. */
+    public double on(String axis) {
+        return switch (axis) {
+            case "rounds" -> round;
+            case "messages" -> messages;
+            case "bytes" -> bytes;
+            case "seconds" -> seconds;
+            default ->
+                throw new IllegalArgumentException(
+                        "an axis needs to be one of rounds, messages, bytes, seconds, got " + axis);
+        };
+    }
+}
