@@ -1,6 +1,217 @@
 package grapevine.graph;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
 
-/** Placeholder replaced below. */
-public record Topology(List<List<Integer>> neighbors) {}
+/**
+ * An undirected graph over the clients {@code 0 .. n-1}: who may talk to whom.
+ *
+ * @param name the call that makes the graph, such as {@code ring(8)}
+ * @param neighbors {@code neighbors.get(i)} lists the clients next to client {@code i} in rising order, without
+ *     {@code i} itself
+ */
+public record Topology(String name, List<List<Integer>> neighbors) {
+
+    /** Refuses links that lead nowhere, lead to the client itself, or go one way only. */
+    public Topology {
+        neighbors = neighbors.stream().map(List::copyOf).toList();
+        int n = neighbors.size();
+        require(n >= 1, "a topology needs at least 1 client, got 0");
+        for (int i = 0; i < n; i++)
+            for (int j : neighbors.get(i)) {
+                require(j >= 0 && j < n, "a link needs clients in 0 .. " + (n - 1) + ", got " + i + "-" + j);
+                require(i != j, "a link needs two different clients, got " + i + "-" + j);
+                require(
+                        neighbors.get(j).contains(i),
+                        "a topology needs every link in both directions, got " + i + "-" + j + " without " + j + "-" + i
+                                + "; Topology.of(edges) adds both");
+            }
+    }
+
+    /** A cycle of {@code n >= 3} clients; every client has degree 2. */
+    public static Topology ring(int n) {
+        require(n >= 3, "ring(clients) needs at least 3 clients, got " + n + "; for two clients use complete(2)");
+        return linked("ring(" + n + ")", n, (i, j) -> j - i == 1 || j - i == n - 1);
+    }
+
+    /** A cycle in which every client also talks to its neighbours' neighbours: degree 4, {@code n >= 5}. */
+    public static Topology twoHopRing(int n) {
+        require(n >= 5, "twoHopRing(clients) needs at least 5 clients, got " + n + "; for fewer use complete(n)");
+        return linked("twoHopRing(" + n + ")", n, (i, j) -> j - i <= 2 || j - i >= n - 2);
+    }
+
+    /** A tree filled level by level from client 0, in which every client has up to {@code branching >= 1} children. */
+    public static Topology tree(int n, int branching) {
+        require(n >= 2, "tree(clients, branching) needs at least 2 clients, got " + n);
+        require(branching >= 1, "tree(clients, branching) needs branching >= 1, got " + branching);
+        return linked("tree(" + n + ", " + branching + ")", n, (i, j) -> (j - 1) / branching == i);
+    }
+
+    /** A rectangle of clients, each next to those left, right, above and below; client {@code r * columns + c}. */
+    public static Topology grid(int rows, int columns) {
+        require(
+                rows >= 1 && columns >= 1 && rows * columns >= 2,
+                "grid(rows, columns) needs at least 2 clients, got " + rows + " x " + columns);
+        return linked(
+                "grid(" + rows + ", " + columns + ")",
+                rows * columns,
+                (i, j) -> j - i == columns || (j - i == 1 && j % columns != 0));
+    }
+
+    /** A grid whose opposite sides are joined; every client has degree 4. */
+    public static Topology torus(int rows, int columns) {
+        require(
+                rows >= 3 && columns >= 3,
+                "torus(rows, columns) needs at least 3 x 3 clients, got " + rows + " x " + columns
+                        + "; for less use grid(rows, columns)");
+        return linked("torus(" + rows + ", " + columns + ")", rows * columns, (i, j) -> {
+            int down = Math.abs(j / columns - i / columns), right = Math.abs(j % columns - i % columns);
+            return (right == 0 && (down == 1 || down == rows - 1))
+                    || (down == 0 && (right == 1 || right == columns - 1));
+        });
+    }
+
+    /** Client 0 in the middle, everyone else next to it alone. */
+    public static Topology star(int n) {
+        require(n >= 2, "star(clients) needs at least 2 clients, got " + n);
+        return linked("star(" + n + ")", n, (i, j) -> i == 0);
+    }
+
+    /** Everyone next to everyone; every client has degree {@code n-1}. */
+    public static Topology complete(int n) {
+        require(n >= 2, "complete(clients) needs at least 2 clients, got " + n);
+        return linked("complete(" + n + ")", n, (i, j) -> true);
+    }
+
+    /** The {@code 2^dimension} corners of a cube, linked along its edges; every client has degree {@code dimension}. */
+    public static Topology hypercube(int dimension) {
+        require(
+                dimension >= 1 && dimension <= 12,
+                "hypercube(dimension) needs a dimension in 1 .. 12, got " + dimension);
+        return linked("hypercube(" + dimension + ")", 1 << dimension, (i, j) -> Integer.bitCount(i ^ j) == 1);
+    }
+
+    /**
+     * Everyone next to the clients 1, 2, 4, 8, ... places away around the circle, in both directions.
+     *
+     * <p>Ying et al., <a href="https://arxiv.org/abs/2110.13363">Exponential Graph is Provably Efficient for
+     * Decentralized Deep Training</a>, NeurIPS 2021 (there with one direction only).
+     */
+    public static Topology exponential(int n) {
+        require(n >= 2, "exponential(clients) needs at least 2 clients, got " + n);
+        return linked(
+                "exponential(" + n + ")",
+                n,
+                (i, j) -> Integer.bitCount(j - i) == 1 || Integer.bitCount(n - (j - i)) == 1);
+    }
+
+    /**
+     * Every link present with probability {@code u}, independently. Connected with high probability only for
+     * {@code u > ln(n) / n}; {@link #connected()} tells.
+     *
+     * @param u the probability of a link, in (0, 1]
+     * @param seed the same seed gives the same graph
+     */
+    public static Topology erdosRenyi(int n, double u, long seed) {
+        require(n >= 2, "erdosRenyi(clients, u, seed) needs at least 2 clients, got " + n);
+        require(u > 0 && u <= 1, "erdosRenyi(clients, u, seed) needs a probability 0 < u <= 1, got " + u);
+        SplittableRandom random = new SplittableRandom(seed);
+        return linked("erdosRenyi(" + n + ", " + u + ", " + seed + ")", n, (i, j) -> random.nextDouble() < u);
+    }
+
+    /** The clients 0 .. the highest one named, with exactly these links, each given once as {@code {i, j}}. */
+    public static Topology of(int[]... edges) {
+        require(edges.length >= 1, "of(edges) needs at least one edge {i, j}, got none");
+        for (int[] edge : edges)
+            require(
+                    edge.length == 2 && Math.min(edge[0], edge[1]) >= 0,
+                    "of(edges) needs pairs {i, j} of clients >= 0, got " + Arrays.toString(edge));
+        int n = 1 + Arrays.stream(edges).flatMapToInt(Arrays::stream).max().orElseThrow();
+        List<TreeSet<Integer>> sets = new ArrayList<>();
+        for (int i = 0; i < n; i++) sets.add(new TreeSet<>());
+        for (int[] edge : edges) {
+            sets.get(edge[0]).add(edge[1]);
+            sets.get(edge[1]).add(edge[0]);
+        }
+        String list = Arrays.deepToString(edges).replace('[', '{').replace(']', '}');
+        return new Topology(
+                "of(new int[][] " + list + ")",
+                sets.stream().map(set -> List.copyOf(set)).toList());
+    }
+
+    /** The number of clients n. */
+    public int clients() {
+        return neighbors.size();
+    }
+
+    /** The clients next to client {@code i}, without {@code i}. */
+    public List<Integer> neighbors(int i) {
+        return neighbors.get(i);
+    }
+
+    /** The number of clients next to client {@code i}. */
+    public int degree(int i) {
+        return neighbors.get(i).size();
+    }
+
+    /** The number of directed links 2|E|: one message travels over each when all clients send once. */
+    public int links() {
+        return neighbors.stream().mapToInt(List::size).sum();
+    }
+
+    /** Whether news from any client can reach every other one. */
+    public boolean connected() {
+        return distances(0).stream().allMatch(distance -> distance >= 0);
+    }
+
+    /** The number of links on the shortest way from client {@code i} to each client; -1 where there is none. */
+    public List<Integer> distances(int i) {
+        Integer[] distance = new Integer[clients()];
+        Arrays.fill(distance, -1);
+        distance[i] = 0;
+        List<Integer> queue = new ArrayList<>(List.of(i));
+        for (int head = 0; head < queue.size(); head++)
+            for (int next : neighbors.get(queue.get(head)))
+                if (distance[next] < 0) {
+                    distance[next] = distance[queue.get(head)] + 1;
+                    queue.add(next);
+                }
+        return List.of(distance);
+    }
+
+    /** lambda_2 of the Laplacian L = D - A, >= 0, and > 0 exactly when the graph is connected. */
+    public double algebraicConnectivity() {
+        double[][] laplacian = new double[clients()][clients()];
+        for (int i = 0; i < clients(); i++) {
+            laplacian[i][i] = degree(i);
+            for (int j : neighbors.get(i)) laplacian[i][j] = -1;
+        }
+        return Spectrum.symmetric(laplacian)[Math.min(1, clients() - 1)];
+    }
+
+    @Override
+    public String toString() {
+        return "Topology." + name;
+    }
+
+    /** The graph over n clients with a link i-j, i < j, wherever the rule holds. */
+    private static Topology linked(String name, int n, BiPredicate<Integer, Integer> rule) {
+        List<List<Integer>> lists = new ArrayList<>();
+        for (int i = 0; i < n; i++) lists.add(new ArrayList<>());
+        for (int i = 0; i < n; i++)
+            for (int j = i + 1; j < n; j++)
+                if (rule.test(i, j)) {
+                    lists.get(i).add(j);
+                    lists.get(j).add(i);
+                }
+        return new Topology(name, lists);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) throw new IllegalArgumentException(message);
+    }
+}

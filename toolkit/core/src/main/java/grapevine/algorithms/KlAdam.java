@@ -1,0 +1,121 @@
+package grapevine.algorithms;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import grapevine.consensus.Geometry;
+import grapevine.core.Algorithm;
+import grapevine.core.Round;
+
+/**
+ * KL-barycentric consensus, information form: clients agree on posteriors instead of weights. Adam's second moment is
+ * each client's posterior precision, so curvature takes part in the agreement.
+ *
+ * <pre>
+ *   s2_i   = 1 / (N (sqrt(vhat_i) + eps) + 1 / s2_0)                             (1)
+ *   m_bar  = sum_j w_ij m_j,    s2_bar = sum_j w_ij s2_j + sum_j w_ij (m_j - m_bar)^2    (2)
+ *   vbar_i : (1) solved for vhat, with sum_j w_ij s2_j in the place of s2_i      (3)
+ *   h_i    = b1 h_i + (1 - b1) g_i,    v_i = b2 vbar_i + (1 - b2) g_i^2          (4)
+ *   m_i    = m_bar - eta (hhat_i + m_bar / (N s2_0)) / (sqrt(vhat_i) + eps + 1 / (N s2_0))   (5)
+ * </pre>
+ *
+ * <p>Keeps accuracy where clients differ strongly and {@link EuclideanAdam} loses it. The disagreement in (2) stays in
+ * the reported variance and out of (3): with it, the step grows with the disagreement and training diverges. The prior's
+ * precision stands in the denominator of (5), as in (1): without it a weight whose gradient is always zero, such as one
+ * behind a black pixel, is multiplied by 1 - eta / (N s2_0 eps) each round.
+ *
+ * <p>Per round: 1 gradient, 1 message of 2d floats per link; with momentum consensus another one of d floats.
+ *
+ * <p>Beyond Euclidean Gossip, CVPR 2026, Algorithm 1, read as variational Adam: Khan et al., <a
+ * href="https://arxiv.org/abs/1806.04854">Fast and Scalable Bayesian Deep Learning by Weight-Perturbation in Adam</a>,
+ * ICML 2018; Osawa et al., <a href="https://arxiv.org/abs/1906.02506">Practical Deep Learning with Bayesian
+ * Principles</a>, NeurIPS 2019. The gradient g_i is taken at m_bar. {@link #literal()} is the paper word for word.
+ *
+ * @param learningRate eta in (5), > 0
+ * @param b1 memory of the gradient, in [0, 1)
+ * @param b2 memory of the squared gradient, in [0, 1)
+ * @param eps keeps (5) finite, > 0
+ * @param priorVariance s2_0 of the prior N(0, s2_0), > 0; infinity for none
+ * @param geometry which barycenter (2) is; forward KL is the paper's
+ * @param momentumConsensus whether h is averaged with the neighbours too
+ */
+public record KlAdam(
+        double learningRate,
+        double b1,
+        double b2,
+        double eps,
+        double priorVariance,
+        Geometry geometry,
+        boolean momentumConsensus)
+        implements Algorithm<KlAdam.State> {
+
+    /**
+     * @param models m, the posterior means, shape (n, d)
+     * @param first h, shape (n, d)
+     * @param second v, shape (n, d)
+     * @param steps the number of steps so far, shape (n, 1)
+     * @param variance s2_bar of the last round, disagreement included, shape (n, d)
+     */
+    public record State(NDArray models, NDArray first, NDArray second, NDArray steps, NDArray variance)
+            implements Algorithm.State {}
+
+    /** Refuses hyperparameters out of range. */
+    public KlAdam {
+        Hyperparameters.positive("klAdam", "learningRate", learningRate);
+        Hyperparameters.decay("klAdam", "b1", b1);
+        Hyperparameters.decay("klAdam", "b2", b2);
+        Hyperparameters.positive("klAdam", "eps", eps);
+        if (!(priorVariance > 0))
+            throw new IllegalArgumentException("klAdam(priorVariance) needs priorVariance > 0, got " + priorVariance);
+        if (geometry == null) throw new IllegalArgumentException("geometry(geometry) needs a geometry, got null");
+    }
+
+    /** Forward KL with the moments' usual memories, 0.9 and 0.999, and the prior N(0, 1). */
+    public KlAdam(double learningRate) {
+        this(learningRate, 0.9, 0.999, 1e-8, 1, Geometry.FORWARD_KL, false);
+    }
+
+    /** With learningRate 0.01. */
+    public KlAdam() {
+        this(0.01);
+    }
+
+    /** The same with another barycenter. */
+    public KlAdam geometry(Geometry other) {
+        return new KlAdam(learningRate, b1, b2, eps, priorVariance, other, momentumConsensus);
+    }
+
+    /** The same, averaging the momentum h with the neighbours too. */
+    public KlAdam withMomentumConsensus() {
+        return new KlAdam(learningRate, b1, b2, eps, priorVariance, geometry, true);
+    }
+
+    /** The paper's Algorithm 1 word for word, which measures worse. */
+    public KlAdamLiteral literal() {
+        return new KlAdamLiteral(learningRate);
+    }
+
+    @Override
+    public State init(NDArray X0) {
+        NDArray t = X0.getManager().zeros(new Shape(X0.getShape().get(0), 1), X0.getDataType());
+        return new State(X0, X0.zerosLike(), X0.zerosLike(), t, X0.zerosLike());
+    }
+
+    @Override
+    public State step(State state, Round round) {
+        double eta = round.scheduled(learningRate), N = round.totalSamples(), prior = 1 / (N * priorVariance);
+        NDArray before = Moments.correction(b2, state.steps().maximum(1)),
+                t = state.steps().add(1);
+        NDArray s2 = state.second().div(before).sqrt().add(eps + prior).mul(N).pow(-1); // (1)
+        NDList merged = round.mix(new NDList(state.models(), s2), geometry); // (2)
+        NDArray m = merged.get(0), within = merged.get(1), between = merged.get(2);
+        NDArray vbar =
+                within.mul(N).pow(-1).sub(eps + prior).maximum(0).square().mul(before); // (3)
+        NDArray G = round.gradients(m), h = momentumConsensus ? round.mix(state.first()) : state.first();
+        NDArray first = h.mul(b1).add(G.mul(1 - b1)),
+                second = vbar.mul(b2).add(G.square().mul(1 - b2)); // (4)
+        NDArray direction = first.div(Moments.correction(b1, t)).add(m.mul(prior));
+        NDArray precision = second.div(Moments.correction(b2, t)).sqrt().add(eps + prior);
+        return new State(m.sub(direction.div(precision).mul(eta)), first, second, t, within.add(between)); // (5)
+    }
+}

@@ -1,0 +1,172 @@
+package grapevine.core;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A saved run: a zip file with {@code run.json} (what was run, where it stands, what was measured) and {@code state.npz}
+ * (the arrays of the state, which NumPy reads too). It holds numbers and names only, never classes.
+ *
+ * @param experiment what was run, as the front door describes it
+ * @param round rounds done
+ * @param messages messages sent
+ * @param bytes bytes sent
+ * @param seconds time spent in rounds, in seconds
+ * @param history the measurements so far
+ * @param numbers the components of the state that are not arrays
+ * @param arrays the components of the state that are arrays, as an npz archive
+ */
+public record Checkpoint(
+        JsonElement experiment,
+        int round,
+        long messages,
+        long bytes,
+        double seconds,
+        List<Measurement> history,
+        Map<String, JsonElement> numbers,
+        byte[] arrays) {
+
+    private static final int VERSION = 1;
+    private static final Gson GSON =
+            new GsonBuilder().serializeSpecialFloatingPointValues().create();
+
+    /** The first lines of {@code run.json}; what else it holds depends on the version. */
+    private record Head(int grapevineRun, Body body) {}
+
+    private record Body(
+            JsonElement experiment,
+            int round,
+            long messages,
+            long bytes,
+            double seconds,
+            List<Measurement> history,
+            Map<String, JsonElement> numbers) {}
+
+    /** Takes a picture of a state. */
+    static Checkpoint of(
+            JsonElement experiment,
+            Record state,
+            int round,
+            long messages,
+            long bytes,
+            double seconds,
+            List<Measurement> history) {
+        NDList arrays = new NDList();
+        Map<String, JsonElement> numbers = new LinkedHashMap<>();
+        StateRecord.components(state).forEach((name, value) -> {
+            if (value instanceof NDArray array) {
+                array.setName(name);
+                arrays.add(array);
+            } else numbers.put(name, GSON.toJsonTree(value));
+        });
+        byte[] npz = arrays.encode(NDList.Encoding.NPZ);
+        return new Checkpoint(experiment, round, messages, bytes, seconds, List.copyOf(history), numbers, npz);
+    }
+
+    /** The components of a state like {@code template}, their arrays made in {@code manager}. */
+    Map<String, Object> values(Record template, NDManager manager) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        NDList list = NDList.decode(manager, arrays);
+        StateRecord.components(template).forEach((name, value) -> {
+            boolean array = value instanceof NDArray;
+            Object saved = array ? named(list, name) : GSON.fromJson(numbers.get(name), value.getClass());
+            boolean fits =
+                    saved != null && (!array || ((NDArray) saved).getShape().equals(((NDArray) value).getShape()));
+            if (!fits)
+                throw new IllegalArgumentException("resume needs a run of the same algorithm and model, got a state"
+                        + " whose " + name + " differs in shape");
+            values.put(name, saved);
+        });
+        return values;
+    }
+
+    private static NDArray named(NDList list, String name) {
+        return list.stream().filter(a -> name.equals(a.getName())).findFirst().orElse(null);
+    }
+
+    /** Writes the file whole or not at all: beside its place first, then moved there. */
+    public void write(Path path) throws IOException {
+        Path target = path.toAbsolutePath();
+        Files.createDirectories(target.getParent());
+        Path beside =
+                Files.createTempFile(target.getParent(), target.getFileName().toString(), ".part");
+        try {
+            try (OutputStream out = Files.newOutputStream(beside);
+                    ZipOutputStream zip = new ZipOutputStream(out)) {
+                Body body = new Body(experiment, round, messages, bytes, seconds, history, numbers);
+                zip.putNextEntry(new ZipEntry("run.json"));
+                zip.write(GSON.toJson(new Head(VERSION, body)).getBytes(StandardCharsets.UTF_8));
+                zip.putNextEntry(new ZipEntry("state.npz"));
+                zip.write(arrays);
+            }
+            try (FileChannel file = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+                file.force(true);
+            }
+            Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(beside);
+        }
+    }
+
+    /** Reads a file; the error names it and says what is wrong with it. */
+    public static Checkpoint read(Path path) throws IOException {
+        if (!Files.exists(path)) throw new IllegalArgumentException("resume needs a saved run, got no file " + path);
+        try (ZipFile zip = new ZipFile(path.toFile())) {
+            Head head = GSON.fromJson(new String(entry(zip, "run.json"), StandardCharsets.UTF_8), Head.class);
+            if (head.grapevineRun() > VERSION)
+                throw new IllegalArgumentException("resume needs a run saved by this version or an older one, got "
+                        + path + " of format " + head.grapevineRun() + " where " + VERSION + " is known");
+            Body body = head.body();
+            return new Checkpoint(
+                    body.experiment(),
+                    body.round(),
+                    body.messages(),
+                    body.bytes(),
+                    body.seconds(),
+                    body.history(),
+                    body.numbers(),
+                    entry(zip, "state.npz"));
+        } catch (ZipException | com.google.gson.JsonParseException e) {
+            throw damaged(path, e);
+        }
+    }
+
+    private static byte[] entry(ZipFile zip, String name) throws IOException {
+        ZipEntry entry = zip.getEntry(name);
+        if (entry == null) throw damaged(Path.of(zip.getName()), null);
+        try (var in = zip.getInputStream(entry)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static IllegalArgumentException damaged(Path path, Exception cause) {
+        return new IllegalArgumentException(
+                "resume needs a whole file written by save(path), got " + path + ", which is damaged or something else",
+                cause);
+    }
+
+    /** The description of the experiment, as an object. */
+    public JsonObject description() {
+        return experiment.getAsJsonObject();
+    }
+}

@@ -1,0 +1,17 @@
+package grapevine.core;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+
+/** What a client makes of what it hears, where that is not a weighted mean. A record of its parameters, or an enum. */
+public interface Consensus {
+
+    /**
+     * Merges the rows of g clients with those of their k neighbours, each client for itself; k = 0 in local steps.
+     *
+     * @param parts for each array that is sent: for each client what it has, then what it heard, shape (g, k + 1, p)
+     * @param weights w_ii, then w_ij in the same order, shape (g, k + 1, 1), summing to 1 for each client
+     * @return the merged rows, shape (g, q) each; as many arrays, and as wide, as the consensus says
+     */
+    NDList merge(NDList parts, NDArray weights);
+}

@@ -1,0 +1,52 @@
+package grapevine.core;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The tensor engines below DJL. Their native libraries come from Maven artifacts; nothing is downloaded or reported at
+ * run time.
+ *
+ * <p>The default is {@code MXNet} where there is a build of it, else {@code PyTorch}; the system property
+ * {@code grapevine.engine} overrides it.
+ */
+public final class Engines {
+
+    static {
+        settle("ai.djl.offline", "true");
+        settle("OPT_OUT_TRACKING", "true");
+        String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache");
+        if (System.getenv("DJL_CACHE_DIR") == null)
+            settle("DJL_CACHE_DIR", Path.of(cache, "grapevine", "djl").toString());
+    }
+
+    private Engines() {}
+
+    /** The engine that an experiment uses when it names none. */
+    public static String standard() {
+        boolean appleSilicon = System.getProperty("os.name").startsWith("Mac")
+                && System.getProperty("os.arch").equals("aarch64");
+        return System.getProperty("grapevine.engine", appleSilicon ? "PyTorch" : "MXNet");
+    }
+
+    /** Refuses a name that no engine on the class path has. */
+    public static String require(String name) {
+        Set<String> known = new TreeSet<>(Engine.getAllEngines());
+        if (!known.contains(name))
+            throw new IllegalArgumentException(
+                    "engine(name) needs one of " + String.join(", ", known) + ", got " + name);
+        return name;
+    }
+
+    /** A new manager of native memory on the engine's default device; the caller closes it. */
+    public static NDManager manager(String name) {
+        return Engine.getEngine(require(name)).newBaseManager();
+    }
+
+    private static void settle(String property, String value) {
+        if (System.getProperty(property) == null) System.setProperty(property, value);
+    }
+}

@@ -1,0 +1,226 @@
+package grapevine.core;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import com.google.gson.JsonElement;
+import java.lang.ref.Cleaner;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.IntConsumer;
+
+/**
+ * A run in progress: steps the clients round by round, and measures them.
+ *
+ * <p>All arrays of a round live in that round's manager; when the round ends, the state moves to the next one and the
+ * rest is freed. A round that is interrupted or fails leaves nothing behind: the state is that of the last whole round.
+ *
+ * @param <S> the algorithm's state
+ */
+public final class Loop<S extends Record & Algorithm.State> implements AutoCloseable {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final Plan plan;
+    private final Algorithm<S> algorithm;
+    private final NDManager base;
+    private final Cleaner.Cleanable cleanable;
+    private final Batches batches;
+    private final Mail mail;
+    private final List<Measurement> history = new ArrayList<>();
+    private Measurement latest;
+    private NDManager here;
+    private S state;
+    private int round;
+    private double seconds;
+
+    private Loop(Plan plan, Algorithm<S> algorithm) {
+        this.plan = plan;
+        this.algorithm = algorithm;
+        base = Engines.manager(plan.engine());
+        cleanable = CLEANER.register(this, new Release(base, plan.task()));
+        here = base.newSubManager();
+        NDArray X0 = plan.task().start(here, plan.streams().of("start"));
+        X0.attach(here);
+        state = algorithm.init(X0);
+        batches = new Batches(plan.task(), plan.batch(), plan.streams());
+        mail = new Mail(plan.mixing(), base, X0.getDataType());
+    }
+
+    /** What is freed when a run is closed, or forgotten by everyone. */
+    private record Release(NDManager base, Task task) implements Runnable {
+        @Override
+        public void run() {
+            base.close();
+            task.close();
+        }
+    }
+
+    /** A run of the plan, before its first round. */
+    public static Loop<?> of(Plan plan) {
+        return start(plan, plan.algorithm());
+    }
+
+    private static <S extends Record & Algorithm.State> Loop<S> start(Plan plan, Algorithm<S> algorithm) {
+        return new Loop<>(plan, algorithm);
+    }
+
+    /**
+     * Does up to {@code rounds} more rounds, and fewer when the thread is interrupted; it stays interrupted then.
+     *
+     * @param afterRound is told the number of rounds done
+     */
+    public void run(int rounds, IntConsumer afterRound) {
+        measureWhenDue();
+        for (int end = round + rounds; round < end && step(); ) {
+            measureWhenDue();
+            afterRound.accept(round);
+        }
+    }
+
+    /** One round; false, and no change at all, when the thread is interrupted before it is whole. */
+    private boolean step() {
+        long start = System.nanoTime(), messages = mail.messages(), bytes = mail.bytes();
+        boolean whole = false;
+        try {
+            S next = steps();
+            requireFinite(next.models());
+            state = next;
+            round++;
+            latest = null;
+            whole = true;
+        } catch (CancellationException interrupted) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (!whole) mail.restore(messages, bytes);
+            keep(state);
+        }
+        seconds += (System.nanoTime() - start) * 1e-9;
+        return whole;
+    }
+
+    /** The local steps of one round; the state before the round stays alive until {@link #keep}. */
+    private S steps() {
+        S now = state;
+        NDManager scratch = here;
+        for (int h = 1; h <= plan.localSteps(); h++) {
+            if (Thread.currentThread().isInterrupted()) throw new CancellationException();
+            long number = (long) round * plan.localSteps() + h - 1;
+            boolean silent = h < plan.localSteps();
+            S after = algorithm.step(now, new Step(round, plan, batches.at(number), mail, scratch, silent));
+            NDManager fresh = here.newSubManager();
+            StateRecord.attach(after, fresh);
+            StateRecord.attach(state, here);
+            if (scratch != here) scratch.close();
+            scratch = fresh;
+            now = after;
+        }
+        return now;
+    }
+
+    /** Moves this state to a manager of its own and frees all else that the round made. */
+    private void keep(S kept) {
+        NDManager fresh = base.newSubManager();
+        StateRecord.attach(kept, fresh);
+        here.close();
+        here = fresh;
+    }
+
+    private void requireFinite(NDArray X) {
+        double[] sums = doubles(X.sum(new int[] {1}));
+        for (int i = 0; i < sums.length; i++)
+            if (!Double.isFinite(sums[i]))
+                throw new IllegalStateException(String.format(
+                        "round %d: client %d's model has %s; it was finite in round %d%s",
+                        round + 1, i, Double.isNaN(sums[i]) ? "NaN" : "infinity", round, suspicion()));
+    }
+
+    private String suspicion() {
+        Object rate = StateRecord.components((Record) algorithm).get("learningRate");
+        return rate == null ? "" : " (learningRate " + rate + " may be too large)";
+    }
+
+    private void measureWhenDue() {
+        boolean measured = !history.isEmpty() && history.get(history.size() - 1).round() == round;
+        if (round % plan.evaluateEvery() == 0 && !measured) history.add(latest());
+    }
+
+    /** The measurement of this moment. */
+    public Measurement latest() {
+        if (latest == null) latest = new Measurement(round, mail.messages(), mail.bytes(), seconds, measure());
+        return latest;
+    }
+
+    private Map<String, double[]> measure() {
+        Map<String, double[]> values = new LinkedHashMap<>();
+        NDArray X = state.models();
+        try (NDManager scope = base.newSubManager()) {
+            X.attach(scope);
+            Snapshot snapshot = new Snapshot(X, plan.task());
+            plan.metrics().forEach(metric -> values.putAll(metric.measure(snapshot)));
+            X.attach(here);
+        }
+        return values;
+    }
+
+    /** All measurements at multiples of {@code evaluateEvery}, and that of this moment. */
+    public History history() {
+        List<Measurement> rows = new ArrayList<>(history);
+        if (rows.isEmpty() || rows.get(rows.size() - 1).round() != round) rows.add(latest());
+        return new History(rows);
+    }
+
+    /** X, shape (n, d), as numbers. */
+    public double[][] models() {
+        NDArray X = state.models();
+        double[] flat = doubles(X);
+        int n = (int) X.getShape().get(0), d = flat.length / n;
+        double[][] rows = new double[n][d];
+        for (int i = 0; i < n; i++) System.arraycopy(flat, i * d, rows[i], 0, d);
+        return rows;
+    }
+
+    /** The number of rounds done. */
+    public int round() {
+        return round;
+    }
+
+    /** What this is a run of. */
+    public Plan plan() {
+        return plan;
+    }
+
+    /** Everything that the rest of the run depends on. */
+    public Checkpoint checkpoint(JsonElement experiment) {
+        return Checkpoint.of(experiment, state, round, mail.messages(), mail.bytes(), seconds, history);
+    }
+
+    /** Goes on from where a saved run stopped. */
+    public void restore(Checkpoint saved) {
+        NDManager fresh = base.newSubManager();
+        @SuppressWarnings("unchecked")
+        Class<S> type = (Class<S>) state.getClass();
+        S restored = StateRecord.rebuild(type, saved.values(state, fresh));
+        here.close();
+        here = fresh;
+        state = restored;
+        round = saved.round();
+        seconds = saved.seconds();
+        mail.restore(saved.messages(), saved.bytes());
+        history.clear();
+        history.addAll(saved.history());
+        latest = null;
+    }
+
+    /** Frees the native memory of the run now, not when the run is forgotten. */
+    @Override
+    public void close() {
+        cleanable.clean();
+    }
+
+    private static double[] doubles(NDArray a) {
+        return a.toType(DataType.FLOAT64, false).toDoubleArray();
+    }
+}

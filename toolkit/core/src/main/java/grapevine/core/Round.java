@@ -1,0 +1,46 @@
+package grapevine.core;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+
+/**
+ * What the clients can do in one round t: look at their data, and talk to their neighbours. Both are counted.
+ *
+ * <p>All arrays made from those given out here live until the round ends; only the state moves on.
+ */
+public interface Round {
+
+    /** The number of rounds done before this one, t = 0, 1, 2, ... */
+    int t();
+
+    /** The learning rate of this round: {@code learningRate} times the schedule's factor at t. */
+    double scheduled(double learningRate);
+
+    /**
+     * G, shape (n, d): row i is the gradient of F_i at x_i on client i's mini-batch of this step. Same X, same step:
+     * same G.
+     */
+    NDArray gradients(NDArray X);
+
+    /** W A, shape of A: every client sends its row of A to its neighbours and averages what it hears. */
+    NDArray mix(NDArray A);
+
+    /**
+     * Every client sends its row of each part, all in one message, and merges what it hears in its own way.
+     *
+     * @param parts arrays of n rows
+     * @return arrays of n rows, as the consensus makes them
+     */
+    NDList mix(NDList parts, Consensus how);
+
+    /** The same with one part. */
+    default NDArray mix(NDArray A, Consensus how) {
+        return mix(new NDList(A), how).singletonOrThrow();
+    }
+
+    /** N_i, shape (n, 1): the number of training samples of each client. */
+    NDArray samples();
+
+    /** N, the number of training samples of all clients together. */
+    double totalSamples();
+}

@@ -1,0 +1,50 @@
+package grapevine.core;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** One step of all clients at once; {@code silent} in the local steps, in which nobody talks. */
+record Step(int t, Plan plan, Batch batch, Mail mail, NDManager scope, boolean silent) implements Round {
+
+    @Override
+    public double scheduled(double learningRate) {
+        return learningRate * plan.schedule().factor(t);
+    }
+
+    @Override
+    public NDArray gradients(NDArray X) {
+        NDArray G = plan.task().gradients(X, batch);
+        G.attach(X.getManager());
+        return G;
+    }
+
+    @Override
+    public NDArray mix(NDArray A) {
+        return silent ? A : mail.mix(A);
+    }
+
+    @Override
+    public NDList mix(NDList parts, Consensus how) {
+        return silent ? Mail.alone(parts, how) : mail.mix(parts, how);
+    }
+
+    @Override
+    public NDArray samples() {
+        double[] counts = counts();
+        return scope.create(counts).toType(mail.type(), false).reshape(counts.length, 1);
+    }
+
+    @Override
+    public double totalSamples() {
+        return Arrays.stream(counts()).sum();
+    }
+
+    private double[] counts() {
+        return IntStream.range(0, plan.task().clients())
+                .mapToDouble(plan.task()::samples)
+                .toArray();
+    }
+}

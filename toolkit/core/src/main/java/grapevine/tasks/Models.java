@@ -1,0 +1,157 @@
+package grapevine.tasks;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
+import ai.djl.nn.ParallelBlock;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.pooling.Pool;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Models by name, made of DJL blocks; their outputs are one number (logit) per class. */
+public final class Models {
+    private static final Pattern NAME = Pattern.compile("(\\w+)(?:\\(([\\d, ]*)\\))?");
+
+    private Models() {}
+
+    /**
+     * The model of that name: {@code softmax}, {@code mlp(h, ...)}, {@code leNet} or {@code resNet8}.
+     *
+     * @param shape of one example: (channels, height, width) or (features)
+     * @param classes the number of outputs
+     */
+    public static Block named(String name, List<Integer> shape, int classes) {
+        Matcher parts = NAME.matcher(name.trim());
+        if (parts.matches()) {
+            int[] sizes = numbers(parts.group(2));
+            switch (parts.group(1).toLowerCase(Locale.ROOT)) {
+                case "softmax":
+                    return softmax(classes);
+                case "mlp":
+                    return mlp(classes, sizes);
+                case "lenet":
+                    return leNet(shape, classes);
+                case "resnet8":
+                    return resNet8(shape, classes);
+                default:
+            }
+        }
+        throw new IllegalArgumentException("model(name) needs one of softmax, mlp(64), leNet, resNet8, got " + name
+                + "; for a model of your own use model(() -> block)");
+    }
+
+    /** Softmax regression: one linear layer. */
+    public static Block softmax(int classes) {
+        return new SequentialBlock().add(Blocks.batchFlattenBlock()).add(linear(classes));
+    }
+
+    /** A multilayer perceptron: fully connected layers of these widths with ReLU, then a linear one. */
+    public static Block mlp(int classes, int... widths) {
+        if (widths.length == 0 || Arrays.stream(widths).anyMatch(w -> w < 1))
+            throw new IllegalArgumentException(
+                    "mlp(widths) needs at least one width, all >= 1, got " + Arrays.toString(widths));
+        SequentialBlock block = new SequentialBlock().add(Blocks.batchFlattenBlock());
+        for (int width : widths) block.add(linear(width)).add(Activation::relu);
+        return block.add(linear(classes));
+    }
+
+    /**
+     * LeNet-5 with ReLU and max-pooling: 5x5 convolutions of 6 and 16 channels, then 120, 84 and the classes. Smaller
+     * images, such as 28x28, are padded by the first convolution to 32x32.
+     *
+     * <p>LeCun et al., Gradient-Based Learning Applied to Document Recognition, Proceedings of the IEEE 1998.
+     */
+    public static Block leNet(List<Integer> shape, int classes) {
+        requireImages("leNet", shape);
+        return new SequentialBlock()
+                .add(conv(6, 5, 1, Math.max(0, (33 - shape.get(1)) / 2), true))
+                .add(Activation::relu)
+                .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
+                .add(conv(16, 5, 1, 0, true))
+                .add(Activation::relu)
+                .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
+                .add(Blocks.batchFlattenBlock())
+                .add(linear(120))
+                .add(Activation::relu)
+                .add(linear(84))
+                .add(Activation::relu)
+                .add(linear(classes));
+    }
+
+    /**
+     * The smallest ResNet for 28x28 and 32x32 images: three stages of one residual block, 16, 32 and 64 channels, group
+     * normalisation with 8 groups.
+     *
+     * <p>He et al., <a href="https://arxiv.org/abs/1512.03385">Deep Residual Learning for Image Recognition</a>, CVPR
+     * 2016, section 4.2 with n = 1.
+     */
+    public static Block resNet8(List<Integer> shape, int classes) {
+        requireImages("resNet8", shape);
+        SequentialBlock block = new SequentialBlock()
+                .add(conv(16, 3, 1, 1, false))
+                .add(groupNorm(8))
+                .add(Activation::relu);
+        for (int stage = 0; stage < 3; stage++) block.add(residual(16 << stage, stage == 0 ? 1 : 2, stage > 0));
+        return block.add(Pool.globalAvgPool2dBlock())
+                .add(Blocks.batchFlattenBlock())
+                .add(linear(classes));
+    }
+
+    /** Group normalisation of images, shape (batch, channels, height, width). */
+    public static Block groupNorm(int groups) {
+        return new GroupNorm(groups);
+    }
+
+    private static void requireImages(String model, List<Integer> shape) {
+        if (shape.size() != 3)
+            throw new IllegalArgumentException(
+                    "model(\"" + model + "\") needs images of shape (channels, height, width),"
+                            + " got examples of shape " + shape + "; for tables use model(\"mlp(64)\")");
+    }
+
+    private static Block residual(int channels, int stride, boolean project) {
+        Block body = new SequentialBlock()
+                .add(conv(channels, 3, stride, 1, false))
+                .add(groupNorm(8))
+                .add(Activation::relu)
+                .add(conv(channels, 3, 1, 1, false))
+                .add(groupNorm(8));
+        Block shortcut = project
+                ? new SequentialBlock().add(conv(channels, 1, stride, 0, false)).add(groupNorm(8))
+                : Blocks.identityBlock();
+        ParallelBlock sum = new ParallelBlock(
+                outputs -> new NDList(
+                        outputs.get(0).singletonOrThrow().add(outputs.get(1).singletonOrThrow())),
+                List.of(body, shortcut));
+        return new SequentialBlock().add(sum).add(Activation::relu);
+    }
+
+    private static Block conv(int channels, int kernel, int stride, int padding, boolean bias) {
+        return Conv2d.builder()
+                .setKernelShape(new Shape(kernel, kernel))
+                .optStride(new Shape(stride, stride))
+                .optPadding(new Shape(padding, padding))
+                .optBias(bias)
+                .setFilters(channels)
+                .build();
+    }
+
+    private static Block linear(int units) {
+        return Linear.builder().setUnits(units).build();
+    }
+
+    private static int[] numbers(String list) {
+        if (list == null || list.isBlank()) return new int[0];
+        return Arrays.stream(list.split(","))
+                .mapToInt(part -> Integer.parseInt(part.trim()))
+                .toArray();
+    }
+}

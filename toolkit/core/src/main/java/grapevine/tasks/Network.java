@@ -1,0 +1,128 @@
+package grapevine.tasks;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.loss.Loss;
+import ai.djl.util.Pair;
+import grapevine.core.Layout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** One DJL block whose parameters are lent to one client after the other: a row of X goes in, a row of G comes out. */
+final class Network implements AutoCloseable {
+    private final NDManager manager;
+    private final Block block;
+    private final ParameterStore store;
+    private final List<NDArray> parameters = new ArrayList<>();
+    private final Layout layout;
+    private final Loss loss;
+
+    /**
+     * A network with fresh parameters.
+     *
+     * @param input the shape of one batch; the batch size does not matter
+     */
+    Network(NDManager parent, Block block, Shape input, Loss loss, long seed) {
+        this.manager = parent.newSubManager();
+        this.block = block;
+        this.loss = loss;
+        manager.getEngine().setRandomSeed((int) seed);
+        block.initialize(manager, DataType.FLOAT32, input);
+        store = new ParameterStore(manager, false);
+        layout = new Layout(slices());
+    }
+
+    private List<Layout.Slice> slices() {
+        List<Layout.Slice> slices = new ArrayList<>();
+        int offset = 0;
+        for (Pair<String, Parameter> pair : block.getParameters()) {
+            Parameter parameter = pair.getValue();
+            if (!parameter.requiresGradient())
+                throw new IllegalArgumentException("a model needs parameters that are all trained, got the statistic "
+                        + pair.getKey() + "; normalise with Models.groupNorm(groups), which keeps none");
+            NDArray array = parameter.getArray();
+            array.setRequiresGradient(true);
+            parameters.add(array);
+            List<Long> shape =
+                    Arrays.stream(array.getShape().getShape()).boxed().toList();
+            Layout.Slice slice = new Layout.Slice(pair.getKey(), offset, shape, kind(parameter.getType()));
+            slices.add(slice);
+            offset += slice.size();
+        }
+        return slices;
+    }
+
+    private static Layout.Kind kind(Parameter.Type type) {
+        return switch (type) {
+            case BIAS -> Layout.Kind.BIAS;
+            case GAMMA, BETA -> Layout.Kind.NORM;
+            default -> Layout.Kind.WEIGHT;
+        };
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    NDManager manager() {
+        return manager;
+    }
+
+    /** The parameters as one row, shape (1, d). */
+    NDArray row() {
+        return flatten(parameters);
+    }
+
+    /** Takes over the parameters of a client, shape (1, d). */
+    void load(NDArray row) {
+        for (int k = 0; k < parameters.size(); k++) {
+            Layout.Slice slice = layout.slices().get(k);
+            NDIndex columns = new NDIndex().addAllDim().addSliceDim(slice.offset(), slice.offset() + slice.size());
+            try (NDArray part = row.get(columns)) {
+                part.reshape(parameters.get(k).getShape()).copyTo(parameters.get(k));
+            }
+        }
+    }
+
+    /** The gradient of the mean loss over a batch, shape (1, d). */
+    NDArray gradient(NDArray examples, NDArray labels) {
+        Engine engine = manager.getEngine();
+        try (GradientCollector collector = engine.newGradientCollector()) {
+            NDArray output = block.forward(store, new NDList(examples), true).singletonOrThrow();
+            NDArray value = loss.evaluate(new NDList(labels), new NDList(output));
+            collector.backward(value);
+        }
+        return flatten(parameters.stream().map(NDArray::getGradient).toList());
+    }
+
+    /** What the block answers to a batch, without training. */
+    NDArray answer(NDArray examples) {
+        return block.forward(store, new NDList(examples), false).singletonOrThrow();
+    }
+
+    NDArray loss(NDArray answers, NDArray labels) {
+        return loss.evaluate(new NDList(labels), new NDList(answers));
+    }
+
+    private static NDArray flatten(List<NDArray> arrays) {
+        NDList flat = new NDList();
+        for (NDArray array : arrays) flat.add(array.reshape(1, -1));
+        return NDArrays.concat(flat, 1);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}
