@@ -6,28 +6,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
-/** Keeps loaded data sets for as long as there is room, so that the second {@link Source#load} is immediate. */
+/** Keeps what was loaded for as long as there is room, so that the second {@link Source#load} is immediate. */
 final class Memory {
 
-    private static final ConcurrentMap<List<?>, SoftReference<Dataset>> LOADED = new ConcurrentHashMap<>();
+    private static final ConcurrentMap<List<?>, SoftReference<Object>> LOADED = new ConcurrentHashMap<>();
 
     private Memory() {}
 
     /**
-     * The data set that was loaded before under this key, or else the one that is loaded now. Two threads that ask for
-     * the same key load it once.
+     * What was loaded before under this key, or else is loaded now. Two threads that ask for the same key load once.
      *
-     * @param key all that the data depend on: the source, and the folder or the state of the file it reads
-     * @param load reads the data set
+     * @param key the type of the source, and all that the data depend on: its parameters, the folder, the file's state
+     * @param load reads the data
      */
-    static Dataset recall(List<?> key, Supplier<Dataset> load) {
-        Dataset[] found = new Dataset[1];
+    @SuppressWarnings("unchecked") // a key begins with its source, and a source keeps one type
+    static <T> T recall(List<?> key, Supplier<T> load) {
+        Object[] found = new Object[1];
         LOADED.compute(key, (same, kept) -> {
             found[0] = kept == null ? null : kept.get();
             if (found[0] != null) return kept;
             found[0] = load.get();
             return new SoftReference<>(found[0]);
         });
-        return found[0];
+        return (T) found[0];
     }
 }
