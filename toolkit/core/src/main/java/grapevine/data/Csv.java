@@ -1,0 +1,108 @@
+package grapevine.data;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * A table of your own: a CSV file with a header, one column of labels (numbers or words) and numbers in all others.
+ *
+ * <p>A random fifth of the rows is for testing. Features are standardised by the mean and deviation of the training
+ * rows. The classes are the labels in order. A file that has changed is read again.
+ *
+ * @param file the file, as it is or gzip'ed
+ * @param label the name of the column of labels
+ * @param seed of the split into training and test rows
+ */
+public record Csv(Path file, String label, long seed) implements Source {
+
+    private static final CSVFormat FORMAT = CSVFormat.DEFAULT
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .setIgnoreEmptyLines(true)
+            .setTrim(true)
+            .get();
+    private static final int MIN_CLASSES = 2;
+
+    /** 2 before 10, and words after numbers. */
+    private static final Comparator<String> ORDER =
+            Comparator.<String>comparingDouble(Csv::value).thenComparing(Comparator.naturalOrder());
+
+    /** Split with seed 0. */
+    public Csv(Path file, String label) {
+        this(file, label, 0);
+    }
+
+    @Override
+    public Dataset load() {
+        return Memory.recall(List.of(this, state(file)), this::read);
+    }
+
+    /** What changes when a file is written again. */
+    static List<?> state(Path file) {
+        try {
+            return List.of(file.toAbsolutePath(), Files.size(file), Files.getLastModifiedTime(file));
+        } catch (IOException e) {
+            throw Reading.unreadable(file, e);
+        }
+    }
+
+    private Dataset read() {
+        try (BufferedReader reader = Reading.reader(file);
+                CSVParser parser = FORMAT.parse(reader)) {
+            List<String> columns = header(parser);
+            int at = columns.indexOf(label);
+            if (at < 0 || columns.size() == 1)
+                throw Reading.bad(file, 1, "the label column " + label + " and at least one other", columns);
+            List<float[]> rows = new ArrayList<>();
+            List<String> labels = new ArrayList<>();
+            for (CSVRecord record : parser) {
+                rows.add(features(record, parser.getCurrentLineNumber(), columns, at));
+                labels.add(record.get(at));
+            }
+            return table(rows, labels);
+        } catch (IOException | UncheckedIOException e) {
+            throw Reading.unreadable(
+                    file, e instanceof UncheckedIOException wrapped ? wrapped.getCause() : (IOException) e);
+        }
+    }
+
+    private static double value(String label) {
+        return label.matches("-?\\d+(\\.\\d*)?") ? Double.parseDouble(label) : Double.POSITIVE_INFINITY;
+    }
+
+    private Dataset table(List<float[]> rows, List<String> labels) {
+        List<String> classes = labels.stream().distinct().sorted(ORDER).toList();
+        if (classes.size() < MIN_CLASSES)
+            throw new IllegalArgumentException(
+                    file.getFileName() + " needs at least 2 different labels in " + label + ", got " + classes);
+        Table table = new Table();
+        for (int i = 0; i < rows.size(); i++) table.add(rows.get(i), classes.indexOf(labels.get(i)));
+        return table.split(file.getFileName().toString(), classes, seed);
+    }
+
+    private float[] features(CSVRecord record, long line, List<String> columns, int at) {
+        if (record.size() != columns.size()) throw Reading.bad(file, line, columns.size() + " columns", record.size());
+        if (record.get(at).isEmpty()) throw Reading.bad(file, line, "a label in " + label, "an empty field");
+        float[] features = new float[columns.size() - 1];
+        for (int c = 0, f = 0; c < columns.size(); c++)
+            if (c != at) features[f++] = Reading.number(file, line, columns.get(c), record.get(c));
+        return features;
+    }
+
+    /** The names of the columns, without the mark that spreadsheets put before the first. */
+    private static List<String> header(CSVParser parser) {
+        return parser.getHeaderNames().stream()
+                .map(name -> name.replace("\uFEFF", ""))
+                .toList();
+    }
+}

@@ -1,0 +1,93 @@
+package grapevine.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The folder where data sets lie, one subfolder each, in their original format or gzip'ed.
+ *
+ * <p>It is named by the property {@code grapevine.datasets} or the environment variable {@code GRAPEVINE_DATASETS};
+ * else it is {@code grapevine/datasets} in the user's cache folder. What is missing is fetched from its source, unless
+ * the property {@code grapevine.offline} or the variable {@code GRAPEVINE_OFFLINE} is {@code true}.
+ */
+public final class DataFolder {
+
+    private DataFolder() {}
+
+    /** The folder in use. */
+    public static Path path() {
+        String named = setting("grapevine.datasets", "GRAPEVINE_DATASETS");
+        if (!named.isBlank()) return Path.of(named);
+        String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+        Path root = cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+        return root.resolve("grapevine").resolve("datasets");
+    }
+
+    /** Whether nothing may be fetched. */
+    public static boolean offline() {
+        return Boolean.parseBoolean(setting("grapevine.offline", "GRAPEVINE_OFFLINE"));
+    }
+
+    /** The first of some files that is there, as it is or gzip'ed. */
+    static Optional<Path> find(String... files) {
+        return Arrays.stream(files)
+                .map(path()::resolve)
+                .flatMap(file -> Stream.of(file, file.resolveSibling(file.getFileName() + ".gz")))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    /** A file that must be there, after an archive was unpacked. */
+    static Path require(String file) {
+        return find(file)
+                .orElseThrow(() -> new IllegalArgumentException("the data folder needs " + file + ", got none in "
+                        + path() + "; delete the folder of this data set and load it again"));
+    }
+
+    /** The file, which is fetched when it is missing. */
+    static Path fetch(String file, Remote remote) {
+        return find(file).orElseGet(() -> {
+            Path target = path().resolve(file + (remote.gzipped() ? ".gz" : ""));
+            run(remote, target, () -> new Download(remote).to(target));
+            return target;
+        });
+    }
+
+    /**
+     * Fetches an archive and unpacks it into a subfolder.
+     *
+     * @param sums the checksums of files in the archive, by their path in it
+     */
+    static void unpack(String folder, Remote remote, Map<String, String> sums) {
+        Path into = path().resolve(folder), archive = into.resolve(remote.file());
+        run(remote, archive, () -> {
+            new Download(remote).to(archive);
+            Archive.unpack(archive, into, sums);
+            Files.delete(archive);
+        });
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private static synchronized void run(Remote remote, Path target, Work work) {
+        if (offline())
+            throw new IllegalStateException(remote.missing(target, "no such file, and grapevine.offline is true"));
+        try {
+            work.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(remote.missing(target, e.getMessage()), e);
+        }
+    }
+
+    private static String setting(String property, String variable) {
+        return System.getProperty(property, System.getenv().getOrDefault(variable, ""));
+    }
+}

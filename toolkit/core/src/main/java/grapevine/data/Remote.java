@@ -1,0 +1,43 @@
+package grapevine.data;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A file that can be fetched.
+ *
+ * @param name the data set, as messages call it
+ * @param terms its licence, in a few words
+ * @param checksum what the file must hash to: {@code MD5:...} or {@code SHA-256:...}, empty where none is published
+ * @param addresses where the file is; the next one is tried when one fails
+ */
+record Remote(String name, String terms, String checksum, List<URI> addresses) {
+
+    /** One file at one or more addresses. */
+    static Remote of(String name, String terms, String checksum, String... addresses) {
+        return new Remote(
+                name,
+                terms,
+                checksum,
+                List.of(addresses).stream().map(URI::create).toList());
+    }
+
+    /** The file name at the end of the address. */
+    String file() {
+        String path = addresses.get(0).getPath();
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    boolean gzipped() {
+        return file().endsWith(".gz");
+    }
+
+    /** What to tell somebody who does not have the file. */
+    String missing(Path target, String got) {
+        return name + " needs " + target + ", got " + got + "; fetch "
+                + addresses.stream().map(URI::toString).collect(Collectors.joining(" or "))
+                + " into that place, or let GRAPEVINE_DATASETS name a folder that has it";
+    }
+}

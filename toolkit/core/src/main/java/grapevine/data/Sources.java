@@ -1,0 +1,36 @@
+package grapevine.data;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The data sets that have a name. */
+public final class Sources {
+
+    private static final Map<String, Source> BY_NAME = new TreeMap<>(Map.of(
+            "digits", new Digits(),
+            "mnist", new Mnist(),
+            "fashion-mnist", new FashionMnist(),
+            "cifar-10", new Cifar10(),
+            "cifar-100", new Cifar100(),
+            "magic", new Magic(),
+            "mhealth", new MHealth(),
+            "spambase", new Spambase()));
+
+    private Sources() {}
+
+    /** The data set of a name, in upper or lower case. */
+    public static Source named(String name) {
+        Source source = BY_NAME.get(name.toLowerCase(Locale.ROOT));
+        if (source == null)
+            throw new IllegalArgumentException("a data set needs to be one of " + String.join(", ", names()) + ", got "
+                    + name + "; for a table of your own use new Csv(file, label)");
+        return source;
+    }
+
+    /** All names, in order. */
+    public static List<String> names() {
+        return List.copyOf(BY_NAME.keySet());
+    }
+}
