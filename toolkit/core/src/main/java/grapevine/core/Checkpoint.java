@@ -73,7 +73,7 @@ public record Checkpoint(
             List<Measurement> history) {
         NDList arrays = new NDList();
         Map<String, JsonElement> numbers = new LinkedHashMap<>();
-        StateRecord.components(state).forEach((name, value) -> {
+        Records.components(state).forEach((name, value) -> {
             if (value instanceof NDArray array) {
                 array.setName(name);
                 arrays.add(array);
@@ -87,7 +87,7 @@ public record Checkpoint(
     Map<String, Object> values(Record template, NDManager manager) {
         Map<String, Object> values = new LinkedHashMap<>();
         NDList list = NDList.decode(manager, arrays);
-        StateRecord.components(template).forEach((name, value) -> {
+        Records.components(template).forEach((name, value) -> {
             boolean array = value instanceof NDArray;
             Object saved = array ? named(list, name) : GSON.fromJson(numbers.get(name), value.getClass());
             boolean fits =

@@ -111,8 +111,8 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
             boolean silent = h < plan.localSteps();
             S after = algorithm.step(now, new Step(round, plan, batches.at(number), mail, scratch, silent));
             NDManager fresh = here.newSubManager();
-            StateRecord.attach(after, fresh);
-            StateRecord.attach(state, here);
+            attach(after, fresh);
+            attach(state, here);
             if (scratch != here) scratch.close();
             scratch = fresh;
             now = after;
@@ -123,9 +123,14 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
     /** Moves this state to a manager of its own and frees all else that the round made. */
     private void keep(S kept) {
         NDManager fresh = base.newSubManager();
-        StateRecord.attach(kept, fresh);
+        attach(kept, fresh);
         here.close();
         here = fresh;
+    }
+
+    private static void attach(Record state, NDManager manager) {
+        for (Object value : Records.components(state).values())
+            if (value instanceof NDArray array) array.attach(manager);
     }
 
     private void requireFinite(NDArray X) {
@@ -138,7 +143,7 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
     }
 
     private String suspicion() {
-        Object rate = StateRecord.components((Record) algorithm).get("learningRate");
+        Object rate = Records.components((Record) algorithm).get("learningRate");
         return rate == null ? "" : " (learningRate " + rate + " may be too large)";
     }
 
@@ -202,7 +207,7 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         NDManager fresh = base.newSubManager();
         @SuppressWarnings("unchecked")
         Class<S> type = (Class<S>) state.getClass();
-        S restored = StateRecord.rebuild(type, saved.values(state, fresh));
+        S restored = Records.rebuild(type, saved.values(state, fresh));
         here.close();
         here = fresh;
         state = restored;

@@ -9,6 +9,7 @@ public final class Snapshot {
     private final NDArray models;
     private final Task task;
     private NDArray meanModel;
+    private double disagreement = Double.NaN;
     private Map<String, double[]> clientScores;
     private Map<String, double[]> meanScores;
 
@@ -30,11 +31,11 @@ public final class Snapshot {
 
     /** sum_i ||x_i - x_bar||^2. */
     public double disagreement() {
-        return models.sub(meanModel())
-                .square()
-                .sum()
-                .toType(DataType.FLOAT64, false)
-                .getDouble();
+        if (Double.isNaN(disagreement)) {
+            NDArray sum = models.sub(meanModel()).square().sum();
+            disagreement = sum.toType(DataType.FLOAT64, false).getDouble();
+        }
+        return disagreement;
     }
 
     /** The task's scores of each client's model. */

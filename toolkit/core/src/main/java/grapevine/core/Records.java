@@ -1,7 +1,5 @@
 package grapevine.core;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -9,20 +7,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Reads and rebuilds records, so that authors of algorithms never move, save or load their arrays. */
-final class StateRecord {
+public final class Records {
 
-    private StateRecord() {}
+    private Records() {}
 
     /** The components by name, in their order. */
-    static Map<String, Object> components(Record state) {
+    public static Map<String, Object> components(Record made) {
         Map<String, Object> values = new LinkedHashMap<>();
-        for (RecordComponent component : state.getClass().getRecordComponents())
-            values.put(component.getName(), value(state, component));
+        for (RecordComponent component : made.getClass().getRecordComponents())
+            values.put(component.getName(), value(made, component));
         return values;
     }
 
-    /** A record of the same type with these components. */
-    static <R extends Record> R rebuild(Class<R> type, Map<String, Object> values) {
+    /** A record of this type with these components; what its constructor refuses is thrown as it is. */
+    public static <R extends Record> R rebuild(Class<R> type, Map<String, ?> values) {
         RecordComponent[] components = type.getRecordComponents();
         Class<?>[] types =
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
@@ -40,15 +38,10 @@ final class StateRecord {
         }
     }
 
-    /** Hands the arrays of a record to another manager, which frees them when it is closed. */
-    static void attach(Record state, NDManager manager) {
-        for (Object value : components(state).values()) if (value instanceof NDArray array) array.attach(manager);
-    }
-
-    private static Object value(Record state, RecordComponent component) {
+    private static Object value(Record made, RecordComponent component) {
         try {
             component.getAccessor().setAccessible(true);
-            return component.getAccessor().invoke(state);
+            return component.getAccessor().invoke(made);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Bug: cannot read " + component, e);
         }

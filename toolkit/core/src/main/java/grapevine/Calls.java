@@ -1,0 +1,87 @@
+package grapevine;
+
+import grapevine.algorithms.EuclideanAdam;
+import grapevine.algorithms.GossipSgd;
+import grapevine.algorithms.KlAdam;
+import grapevine.algorithms.KlAdamLiteral;
+import grapevine.consensus.Geometry;
+import grapevine.core.Algorithm;
+import grapevine.core.Records;
+import java.lang.reflect.Array;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Writes values as the Java expressions that make them. */
+final class Calls {
+
+    private static final Map<String, Double> STANDARD_RATES = Map.of(
+            "gossipSgd", new GossipSgd().learningRate(),
+            "euclideanAdam", new EuclideanAdam().learningRate(),
+            "klAdam", new KlAdam().learningRate());
+
+    private Calls() {}
+
+    /** Such as {@code new KlAdam(0.01, 0.9, ...)}, {@code 0.1} or {@code "mnist"}. */
+    static String of(Object value) {
+        if (value instanceof String text) return '"' + text + '"';
+        if (value instanceof Path path) return "Path.of(\"" + path + "\")";
+        if (value instanceof Enum<?> constant)
+            return constant.getDeclaringClass().getSimpleName() + "." + constant.name();
+        if (value instanceof Double number && number.isInfinite()) return "Double.POSITIVE_INFINITY";
+        if (value instanceof Optional<?> optional)
+            return optional.map(v -> "Optional.of(" + of(v) + ")").orElse("Optional.empty()");
+        if (value instanceof Collection<?> list) return "List.of(" + join(list.stream()) + ")";
+        if (value != null && value.getClass().isArray())
+            return "{" + join(IntStream.range(0, Array.getLength(value)).mapToObj(i -> Array.get(value, i))) + "}";
+        return value instanceof Record made ? constructor(made) : String.valueOf(value);
+    }
+
+    /** The call on an experiment that chooses this algorithm, as short as it can be. */
+    static String choosing(Algorithm<?> algorithm) {
+        if (algorithm instanceof GossipSgd a) return shortest("gossipSgd", a, a.learningRate(), GossipSgd::new);
+        if (algorithm instanceof EuclideanAdam a)
+            return shortest("euclideanAdam", a, a.learningRate(), EuclideanAdam::new);
+        if (algorithm instanceof KlAdamLiteral a && a.equals(new KlAdamLiteral(a.learningRate())))
+            return choosing(new KlAdam(a.learningRate())) + ".literal()";
+        if (algorithm instanceof KlAdam a && a.momentumConsensus())
+            return choosing(without(a, "momentumConsensus", false)) + ".momentumConsensus()";
+        if (algorithm instanceof KlAdam a && a.geometry() != Geometry.FORWARD_KL)
+            return choosing(without(a, "geometry", Geometry.FORWARD_KL)) + ".geometry(" + of(a.geometry()) + ")";
+        if (algorithm instanceof KlAdam a) return shortest("klAdam", a, a.learningRate(), KlAdam::new);
+        return ".algorithm(" + of(algorithm) + ")";
+    }
+
+    private static KlAdam without(KlAdam a, String component, Object plain) {
+        Map<String, Object> values = Records.components(a);
+        values.put(component, plain);
+        return Records.rebuild(KlAdam.class, values);
+    }
+
+    private static String shortest(String name, Record made, double learningRate, DoubleFunction<Record> usual) {
+        if (!made.equals(usual.apply(learningRate))) return ".algorithm(" + of(made) + ")";
+        boolean standard = made.equals(usual.apply(STANDARD_RATES.get(name)));
+        return "." + name + "(" + (standard ? "" : learningRate) + ")";
+    }
+
+    /** Such as {@code (0.01, 32)}: the components of a record as the arguments of a call. */
+    static String arguments(Record made) {
+        return "(" + join(Records.components(made).values().stream()) + ")";
+    }
+
+    private static String constructor(Record made) {
+        Class<?> outer = made.getClass().getDeclaringClass();
+        boolean nested = outer != null && outer.getName().startsWith("grapevine.");
+        return "new " + (nested ? outer.getSimpleName() + "." : "")
+                + made.getClass().getSimpleName() + arguments(made);
+    }
+
+    private static String join(Stream<?> values) {
+        return values.map(Calls::of).collect(Collectors.joining(", "));
+    }
+}

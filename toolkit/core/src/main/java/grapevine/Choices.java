@@ -1,0 +1,273 @@
+package grapevine;
+
+import ai.djl.nn.Block;
+import grapevine.algorithms.GossipSgd;
+import grapevine.algorithms.KlAdam;
+import grapevine.core.Algorithm;
+import grapevine.core.Engines;
+import grapevine.core.Metric;
+import grapevine.core.Plan;
+import grapevine.core.RandomStreams;
+import grapevine.core.Records;
+import grapevine.core.Schedule;
+import grapevine.core.Task;
+import grapevine.data.ClassesPerClient;
+import grapevine.data.Dataset;
+import grapevine.data.Digits;
+import grapevine.data.Dirichlet;
+import grapevine.data.Iid;
+import grapevine.data.Partition;
+import grapevine.data.Shards;
+import grapevine.data.Sizes;
+import grapevine.data.Source;
+import grapevine.graph.MixingMatrix;
+import grapevine.graph.Topology;
+import grapevine.metrics.ClientScores;
+import grapevine.metrics.ConsensusDistance;
+import grapevine.metrics.ConsensusError;
+import grapevine.metrics.MeanModelScores;
+import grapevine.metrics.SynchronisationIndex;
+import grapevine.tasks.Classification;
+import grapevine.tasks.Models;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What has been chosen for an experiment; null where something else was chosen in its place. */
+record Choices(
+        Topology topology,
+        Weights weights,
+        MixingMatrix matrix,
+        boolean lazy,
+        Source source,
+        Partition partition,
+        Sizes sizes,
+        String model,
+        Supplier<? extends Block> block,
+        Task task,
+        Algorithm<?> algorithm,
+        int batch,
+        int localSteps,
+        Schedule schedule,
+        int evaluateEvery,
+        List<Metric> metrics,
+        long seed,
+        String engine) {
+
+    /** The rules for weights that need not know them in advance. */
+    enum Weights {
+        METROPOLIS,
+        UNIFORM,
+        DATA_SCALED
+    }
+
+    private static final List<Metric> STANDARD_METRICS = List.of(
+            new ClientScores(),
+            new MeanModelScores(),
+            new ConsensusDistance(),
+            new SynchronisationIndex(),
+            new ConsensusError());
+
+    /** The defaults on a graph. */
+    static Choices on(Topology topology) {
+        require(
+                topology.connected(),
+                "on(topology) needs a connected graph, got " + topology
+                        + "; of random graphs erdosRenyi(clients, u, seed), most are connected where u > ln(n)/n");
+        return new Choices(
+                topology,
+                Weights.METROPOLIS,
+                null,
+                false,
+                new Digits(),
+                new Iid(),
+                null,
+                "mlp(64)",
+                null,
+                null,
+                new GossipSgd(),
+                32,
+                1,
+                new Schedule.Constant(),
+                10,
+                List.of(),
+                0,
+                Engines.standard());
+    }
+
+    Choices set(String component, Object value) {
+        Map<String, Object> values = Records.components(this);
+        require(values.containsKey(component), "Bug: no choice " + component);
+        values.put(component, value);
+        return Records.rebuild(Choices.class, values);
+    }
+
+    Choices weights(Weights rule) {
+        return set("weights", rule).set("matrix", null);
+    }
+
+    Choices mixing(MixingMatrix own) {
+        required("mixing", own);
+        require(
+                own.topology().equals(topology),
+                "mixing(matrix) needs weights on this experiment's " + topology + ", got weights on " + own.topology()
+                        + "; Experiment.on(matrix.topology()) begins one on that graph");
+        return set("matrix", own);
+    }
+
+    Choices data(Source other) {
+        Dataset loaded = required("data", other).load();
+        require(
+                loaded.train().size() >= topology.clients(),
+                "data(source) needs at least one training example per client, got "
+                        + loaded.train().size() + " for " + topology.clients() + " clients");
+        return set("source", other).set("task", null);
+    }
+
+    Choices model(String name) {
+        Dataset dataset = source.load();
+        Models.named(required("model", name), dataset.shape(), dataset.classes().size());
+        return set("model", name).set("block", null);
+    }
+
+    Choices task(Task other) {
+        int clients = required("task", other).clients();
+        require(
+                clients == topology.clients(),
+                "task(task) needs a task for " + topology.clients() + " clients, got one for " + clients);
+        return set("task", other);
+    }
+
+    Choices algorithm(Algorithm<?> other) {
+        require(
+                required("algorithm", other) instanceof Record,
+                "algorithm(algorithm) needs a record, got " + other.getClass().getName()
+                        + "; write it as record Name(double learningRate) implements Algorithm<Name.State>");
+        return set("algorithm", other);
+    }
+
+    Choices klAdam(String call, Function<KlAdam, Algorithm<?>> change) {
+        if (algorithm instanceof KlAdam chosen) return set("algorithm", change.apply(chosen));
+        throw new IllegalArgumentException(
+                call + " needs klAdam() before it, got " + Calls.choosing(algorithm) + "; call klAdam()." + call);
+    }
+
+    Choices atLeastOne(String component, String what, int value) {
+        require(value >= 1, component + "(" + what + ") needs " + what + " >= 1, got " + value);
+        return set(component, value);
+    }
+
+    Choices metric(Metric other) {
+        List<Metric> more = new ArrayList<>(metrics);
+        more.add(required("metric", other));
+        return set("metrics", List.copyOf(more));
+    }
+
+    Choices engine(String name) {
+        return set("engine", Engines.require(required("engine", name)));
+    }
+
+    /** Everything made: the data split, the weights computed, the model built. */
+    Plan plan() {
+        List<Metric> all = new ArrayList<>(STANDARD_METRICS);
+        all.addAll(metrics);
+        Task made = task != null ? task : classification();
+        return new Plan(algorithm, mixing(), made, batch, localSteps, schedule, evaluateEvery, all, streams(), engine);
+    }
+
+    private Task classification() {
+        Dataset dataset = source.load();
+        Block network = block != null
+                ? block.get()
+                : Models.named(model, dataset.shape(), dataset.classes().size());
+        return new Classification(dataset, shares(), network, engine, seed);
+    }
+
+    MixingMatrix mixing() {
+        MixingMatrix plain = matrix != null
+                ? matrix
+                : switch (weights) {
+                    case METROPOLIS -> MixingMatrix.metropolis(topology);
+                    case UNIFORM -> MixingMatrix.uniform(topology);
+                    case DATA_SCALED -> MixingMatrix.dataScaled(topology, samples());
+                };
+        return lazy ? plain.lazy() : plain;
+    }
+
+    private double[] samples() {
+        double[] counts = new double[topology.clients()];
+        List<int[]> shares = task == null ? shares() : List.of();
+        for (int i = 0; i < counts.length; i++) counts[i] = task == null ? shares.get(i).length : task.samples(i);
+        return counts;
+    }
+
+    /** For each client the positions of its training examples. */
+    private List<int[]> shares() {
+        int[] classes = source.load().train().labels();
+        int[] counts = sizes == null
+                ? Sizes.equal(topology.clients(), classes.length)
+                : sizes.draw(topology.clients(), classes.length, streams().of("sizes"));
+        return partition.split(classes, counts, streams().of("partition"));
+    }
+
+    int[][] labels() {
+        Dataset dataset = source.load();
+        List<int[]> shares = shares();
+        int[][] counts = new int[shares.size()][dataset.classes().size()];
+        for (int i = 0; i < counts.length; i++)
+            for (int position : shares.get(i)) counts[i][dataset.train().labels()[position]]++;
+        return counts;
+    }
+
+    private RandomStreams streams() {
+        return new RandomStreams(seed);
+    }
+
+    /** The calls that make the experiment, without those that choose a default. */
+    List<String> calls() {
+        Choices standard = on(topology);
+        List<String> calls = new ArrayList<>();
+        boolean own = topology.name().startsWith("of(") || topology.name().isEmpty();
+        calls.add(own ? ".on(" + topology + ")" : "." + topology.name());
+        if (matrix != null) calls.add(".mixing(" + matrix + ")");
+        else if (weights == Weights.UNIFORM) calls.add(".uniform()");
+        else if (weights == Weights.DATA_SCALED) calls.add(".dataScaled()");
+        if (lazy) calls.add(".lazy()");
+        if (task != null) calls.add(".task(" + task + ")");
+        else {
+            if (!source.equals(standard.source)) calls.add(".data(" + Calls.of(source) + ")");
+            if (!partition.equals(standard.partition)) calls.add(partitionCall());
+            if (sizes != null) calls.add(".sizes" + Calls.arguments(sizes));
+            if (block != null) calls.add(".model(() -> block)");
+            else if (!model.equals(standard.model)) calls.add(".model(" + Calls.of(model) + ")");
+        }
+        calls.add(Calls.choosing(algorithm));
+        if (batch != standard.batch) calls.add(".batch(" + batch + ")");
+        if (localSteps != standard.localSteps) calls.add(".localSteps(" + localSteps + ")");
+        if (!schedule.equals(standard.schedule)) calls.add(".schedule(" + Calls.of(schedule) + ")");
+        if (evaluateEvery != standard.evaluateEvery) calls.add(".evaluateEvery(" + evaluateEvery + ")");
+        for (Metric metric : metrics)
+            calls.add(".metric(" + (metric instanceof Record ? Calls.of(metric) : "metric") + ")");
+        if (seed != standard.seed) calls.add(".seed(" + seed + ")");
+        if (!engine.equals(standard.engine)) calls.add(".engine(" + Calls.of(engine) + ")");
+        return calls;
+    }
+
+    private String partitionCall() {
+        if (partition instanceof Dirichlet p) return ".dirichlet" + Calls.arguments(p);
+        if (partition instanceof Shards p) return ".shards" + Calls.arguments(p);
+        if (partition instanceof ClassesPerClient p) return ".classesPerClient" + Calls.arguments(p);
+        return ".partition(" + Calls.of(partition) + ")";
+    }
+
+    static <T> T required(String call, T value) {
+        if (value == null) throw new IllegalArgumentException(call + "(...) needs a value, got null");
+        return value;
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) throw new IllegalArgumentException(message);
+    }
+}

@@ -1,0 +1,320 @@
+package grapevine;
+
+import ai.djl.nn.Block;
+import grapevine.algorithms.EuclideanAdam;
+import grapevine.algorithms.GossipSgd;
+import grapevine.algorithms.KlAdam;
+import grapevine.consensus.Geometry;
+import grapevine.core.Algorithm;
+import grapevine.core.Metric;
+import grapevine.core.Schedule;
+import grapevine.core.Task;
+import grapevine.data.ClassesPerClient;
+import grapevine.data.Dataset;
+import grapevine.data.Dirichlet;
+import grapevine.data.Iid;
+import grapevine.data.Partition;
+import grapevine.data.Shards;
+import grapevine.data.Sizes;
+import grapevine.data.Source;
+import grapevine.data.Sources;
+import grapevine.graph.MixingMatrix;
+import grapevine.graph.Topology;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * The front door: who talks to whom, what they learn, with which algorithm. Immutable, and every choice has a default,
+ * so a notebook may branch from any cell and call the methods in any order.
+ *
+ * <pre>{@code
+ *   Experiment.ring(8).dirichlet(0.1).klAdam().run(50).chart();
+ * }</pre>
+ *
+ * <p>By default: Metropolis weights, the synthetic digits dealt at random, {@code mlp(64)}, {@link GossipSgd}, batches of
+ * 32, one local step, constant learning rate, a measurement every 10 rounds, seed 0, the engine MXNet.
+ */
+public final class Experiment {
+    private final Choices choices;
+
+    private Experiment(Choices choices) {
+        this.choices = choices;
+    }
+
+    /** n clients in a circle; see {@link Topology#ring}. */
+    public static Experiment ring(int clients) {
+        return on(Topology.ring(clients));
+    }
+
+    /** n clients in a circle who also talk to their neighbours' neighbours; see {@link Topology#twoHopRing}. */
+    public static Experiment twoHopRing(int clients) {
+        return on(Topology.twoHopRing(clients));
+    }
+
+    /** A hierarchy below client 0; see {@link Topology#tree}. */
+    public static Experiment tree(int clients, int branching) {
+        return on(Topology.tree(clients, branching));
+    }
+
+    /** A rectangle; see {@link Topology#grid}. */
+    public static Experiment grid(int rows, int columns) {
+        return on(Topology.grid(rows, columns));
+    }
+
+    /** A rectangle whose opposite sides are joined; see {@link Topology#torus}. */
+    public static Experiment torus(int rows, int columns) {
+        return on(Topology.torus(rows, columns));
+    }
+
+    /** Client 0 in the middle; see {@link Topology#star}. */
+    public static Experiment star(int clients) {
+        return on(Topology.star(clients));
+    }
+
+    /** Everyone next to everyone; see {@link Topology#complete}. */
+    public static Experiment complete(int clients) {
+        return on(Topology.complete(clients));
+    }
+
+    /** The corners of a cube; see {@link Topology#hypercube}. */
+    public static Experiment hypercube(int dimension) {
+        return on(Topology.hypercube(dimension));
+    }
+
+    /** Neighbours 1, 2, 4, 8, ... places away; see {@link Topology#exponential}. */
+    public static Experiment exponential(int clients) {
+        return on(Topology.exponential(clients));
+    }
+
+    /** Every link with probability u; see {@link Topology#erdosRenyi}. */
+    public static Experiment erdosRenyi(int clients, double u, long seed) {
+        return on(Topology.erdosRenyi(clients, u, seed));
+    }
+
+    /** Any connected graph. */
+    public static Experiment on(Topology topology) {
+        return new Experiment(Choices.on(topology));
+    }
+
+    static Experiment of(Choices choices) {
+        return new Experiment(choices);
+    }
+
+    /** Several experiments side by side; equal seeds mean equal data, batches and start. */
+    public static Comparison compare(Experiment... experiments) {
+        return Comparison.of(experiments);
+    }
+
+    /** Weights of your own, on this experiment's graph. */
+    public Experiment mixing(MixingMatrix matrix) {
+        return with(c -> c.mixing(matrix));
+    }
+
+    /** Symmetric weights, the default; see {@link MixingMatrix#metropolis}. */
+    public Experiment metropolis() {
+        return with(c -> c.weights(Choices.Weights.METROPOLIS));
+    }
+
+    /** Equal weights for oneself and each neighbour; see {@link MixingMatrix#uniform}. */
+    public Experiment uniform() {
+        return with(c -> c.weights(Choices.Weights.UNIFORM));
+    }
+
+    /** Whoever has more data weighs more; see {@link MixingMatrix#dataScaled}. */
+    public Experiment dataScaled() {
+        return with(c -> c.weights(Choices.Weights.DATA_SCALED));
+    }
+
+    /** (I + W) / 2 in the place of W; see {@link MixingMatrix#lazy}. */
+    public Experiment lazy() {
+        return with(c -> c.set("lazy", true));
+    }
+
+    /** A data set by name: {@code digits, mnist, fashion-mnist, cifar-10, cifar-100, magic, mhealth, spambase}. */
+    public Experiment data(String name) {
+        return data(Sources.named(name));
+    }
+
+    /** A data set from its source, such as {@code new Csv(path, "label")}; loaded here and now. */
+    public Experiment data(Source source) {
+        return with(c -> c.data(source));
+    }
+
+    /** A data set of your own. */
+    public Experiment data(Dataset dataset) {
+        return data(new Given(dataset));
+    }
+
+    /** Every client draws from all classes alike, the default. */
+    public Experiment iid() {
+        return partition(new Iid());
+    }
+
+    /** Label skew: the smaller alpha > 0, the more the clients differ; see {@link Dirichlet}. */
+    public Experiment dirichlet(double alpha) {
+        return partition(new Dirichlet(alpha));
+    }
+
+    /** Label skew: everyone gets this many runs of examples sorted by label; see {@link Shards}. */
+    public Experiment shards(int perClient) {
+        return partition(new Shards(perClient));
+    }
+
+    /** Label skew: everyone has examples of this many classes; see {@link ClassesPerClient}. */
+    public Experiment classesPerClient(int classes) {
+        return partition(new ClassesPerClient(classes));
+    }
+
+    /** A way of your own to split the data. */
+    public Experiment partition(Partition partition) {
+        return with(c -> c.set("partition", Choices.required("partition", partition)));
+    }
+
+    /** Clients of different sizes: the smaller beta > 0, the more they differ; see {@link Sizes}. */
+    public Experiment sizes(double beta) {
+        return with(c -> c.set("sizes", new Sizes(beta)));
+    }
+
+    /** A model by name: {@code softmax, mlp(64), mlp(128, 64), leNet, resNet8}. */
+    public Experiment model(String name) {
+        return with(c -> c.model(name));
+    }
+
+    /** A model of your own: builds a DJL block, not yet initialised, with one output per class. */
+    public Experiment model(Supplier<? extends Block> block) {
+        return with(c -> c.set("block", Choices.required("model", block)));
+    }
+
+    /** Something else to learn than classes, such as a {@link grapevine.tasks.Quadratic}. */
+    public Experiment task(Task task) {
+        return with(c -> c.task(task));
+    }
+
+    /** {@link GossipSgd} with its default learning rate. */
+    public Experiment gossipSgd() {
+        return algorithm(new GossipSgd());
+    }
+
+    /** {@link GossipSgd}. */
+    public Experiment gossipSgd(double learningRate) {
+        return algorithm(new GossipSgd(learningRate));
+    }
+
+    /** {@link EuclideanAdam} with its default learning rate. */
+    public Experiment euclideanAdam() {
+        return algorithm(new EuclideanAdam());
+    }
+
+    /** {@link EuclideanAdam}. */
+    public Experiment euclideanAdam(double learningRate) {
+        return algorithm(new EuclideanAdam(learningRate));
+    }
+
+    /** {@link KlAdam} with its default learning rate. */
+    public Experiment klAdam() {
+        return algorithm(new KlAdam());
+    }
+
+    /** {@link KlAdam}. */
+    public Experiment klAdam(double learningRate) {
+        return algorithm(new KlAdam(learningRate));
+    }
+
+    /** After {@code klAdam()}: the paper's algorithm word for word; see {@link KlAdam#literal}. */
+    public Experiment literal() {
+        return with(c -> c.klAdam("literal()", KlAdam::literal));
+    }
+
+    /** After {@code klAdam()}: the momentum is averaged too; see {@link KlAdam#withMomentumConsensus}. */
+    public Experiment momentumConsensus() {
+        return with(c -> c.klAdam("momentumConsensus()", KlAdam::withMomentumConsensus));
+    }
+
+    /** After {@code klAdam()}: which barycenter the clients agree on; see {@link Geometry}. */
+    public Experiment geometry(Geometry geometry) {
+        return with(c -> c.klAdam("geometry(geometry)", k -> k.geometry(geometry)));
+    }
+
+    /** Any algorithm, also a record typed into a notebook cell. */
+    public Experiment algorithm(Algorithm<?> algorithm) {
+        return with(c -> c.algorithm(algorithm));
+    }
+
+    /** How many samples each client draws per step, >= 1. */
+    public Experiment batch(int samples) {
+        return with(c -> c.atLeastOne("batch", "samples", samples));
+    }
+
+    /** How many steps each client does per round before it talks, >= 1. */
+    public Experiment localSteps(int steps) {
+        return with(c -> c.atLeastOne("localSteps", "steps", steps));
+    }
+
+    /** How the learning rate changes over the rounds, such as {@code new Schedule.Cosine(500)}. */
+    public Experiment schedule(Schedule schedule) {
+        return with(c -> c.set("schedule", Choices.required("schedule", schedule)));
+    }
+
+    /** How many rounds lie between two measurements, >= 1. */
+    public Experiment evaluateEvery(int rounds) {
+        return with(c -> c.atLeastOne("evaluateEvery", "rounds", rounds));
+    }
+
+    /** One more thing to measure, such as {@code Metric.of("norm", s -> ...)}. */
+    public Experiment metric(Metric metric) {
+        return with(c -> c.metric(metric));
+    }
+
+    /** Where all randomness comes from: equal seeds, equal runs. */
+    public Experiment seed(long seed) {
+        return with(c -> c.set("seed", seed));
+    }
+
+    /** The tensor engine: {@code MXNet} or {@code PyTorch}. */
+    public Experiment engine(String name) {
+        return with(c -> c.engine(name));
+    }
+
+    /** Runs this many rounds, >= 0; the handle goes on from there. */
+    public Run run(int rounds) {
+        return Run.of(this).run(rounds);
+    }
+
+    /** Goes on with a saved run of this experiment, also where it has parts that were typed into a cell. */
+    public Run resume(Path saved) {
+        return Run.resume(this, saved);
+    }
+
+    /** Who talks to whom. */
+    public Topology topology() {
+        return choices.topology();
+    }
+
+    /** With what weight. */
+    public MixingMatrix mixing() {
+        return choices.mixing();
+    }
+
+    /** How many training examples of each class each client has, shape (clients, classes). */
+    public int[][] labels() {
+        return choices.labels();
+    }
+
+    Choices choices() {
+        return choices;
+    }
+
+    /** The call that makes this experiment. */
+    @Override
+    public String toString() {
+        return "Experiment" + String.join("", choices.calls());
+    }
+
+    private Experiment with(UnaryOperator<Choices> change) {
+        return new Experiment(change.apply(choices));
+    }
+
+    /** Data of the user's own. */
+    record Given(Dataset load) implements Source {}
+}

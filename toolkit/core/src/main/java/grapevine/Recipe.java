@@ -1,0 +1,126 @@
+package grapevine;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.reflect.TypeToken;
+import grapevine.core.Records;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes the choices of an experiment as JSON and reads them back. Records of this toolkit are written by name with
+ * their components; of anything else (a record typed into a cell, a block) only the text is kept. Reading makes records
+ * of this toolkit, numbers and texts, and nothing else.
+ */
+final class Recipe {
+    private static final String NAME = "record";
+    private static final String UNNAMED = "unnamed";
+    private static final Gson GSON = new GsonBuilder()
+            .serializeSpecialFloatingPointValues()
+            .serializeNulls()
+            .create();
+
+    private Recipe() {}
+
+    /** The choices, and the call that makes the experiment. */
+    static JsonObject write(Choices choices) {
+        JsonObject json = new JsonObject();
+        json.addProperty("call", "Experiment" + String.join("", choices.calls()));
+        json.add("choices", element(choices));
+        return json;
+    }
+
+    /** The call that made the experiment. */
+    static String call(JsonObject json) {
+        return json.get("call").getAsString();
+    }
+
+    /** The choices again; refuses those that hold something typed into a cell. */
+    static Choices read(JsonObject json) {
+        return (Choices) value(json.get("choices"), Choices.class, "experiment");
+    }
+
+    private static JsonElement element(Object value) {
+        if (value instanceof Record made && shipped(made)) {
+            JsonObject json = new JsonObject();
+            json.addProperty(NAME, made.getClass().getName());
+            Records.components(made).forEach((name, part) -> json.add(name, element(part)));
+            return json;
+        }
+        if (value instanceof Path path) return new JsonPrimitive(path.toString());
+        if (value instanceof Optional<?> optional)
+            return element(optional.map(List::of).orElse(List.of()));
+        if (value instanceof List<?> list) {
+            var array = new com.google.gson.JsonArray();
+            list.forEach(part -> array.add(element(part)));
+            return array;
+        }
+        boolean plain = value == null
+                || value instanceof Number
+                || value instanceof Boolean
+                || value instanceof String
+                || value instanceof Enum
+                || value instanceof double[][];
+        if (plain) return GSON.toJsonTree(value);
+        JsonObject json = new JsonObject();
+        json.addProperty(UNNAMED, value.getClass().getName());
+        return json;
+    }
+
+    private static boolean shipped(Record made) {
+        return made.getClass().getName().startsWith("grapevine.") && !(made instanceof Experiment.Given);
+    }
+
+    private static Object value(JsonElement json, Type type, String what) {
+        Class<?> raw = TypeToken.get(type).getRawType();
+        if (json.isJsonNull()) return null;
+        if (json.isJsonObject() && json.getAsJsonObject().has(UNNAMED))
+            throw new IllegalArgumentException("Run.resume(path) needs an experiment of this toolkit's own parts, got "
+                    + json.getAsJsonObject().get(UNNAMED).getAsString() + " as its " + what
+                    + "; make the experiment again and call experiment.resume(path)");
+        if (json.isJsonObject() && json.getAsJsonObject().has(NAME)) return made(json.getAsJsonObject(), raw, what);
+        if (raw == Path.class) return Path.of(json.getAsString());
+        if (json.isJsonArray() && (raw == Optional.class || raw == List.class)) {
+            Type part = ((java.lang.reflect.ParameterizedType) type).getActualTypeArguments()[0];
+            List<Object> parts = json.getAsJsonArray().asList().stream()
+                    .map(element -> value(element, part, what))
+                    .toList();
+            return raw == List.class ? parts : parts.stream().findFirst();
+        }
+        return GSON.fromJson(json, type);
+    }
+
+    private static Record made(JsonObject json, Class<?> expected, String what) {
+        Class<? extends Record> type = shippedRecord(json.get(NAME).getAsString(), expected, what);
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (RecordComponent component : type.getRecordComponents())
+            values.put(
+                    component.getName(),
+                    value(json.get(component.getName()), component.getGenericType(), component.getName()));
+        return Records.rebuild(type, values);
+    }
+
+    private static Class<? extends Record> shippedRecord(String name, Class<?> expected, String what) {
+        try {
+            Class<?> type =
+                    name.startsWith("grapevine.") ? Class.forName(name, false, Recipe.class.getClassLoader()) : null;
+            if (type != null && type.isRecord() && expected.isAssignableFrom(type))
+                return type.asSubclass(Record.class);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException(unknown(name, what), e);
+        }
+        throw new IllegalArgumentException(unknown(name, what));
+    }
+
+    private static String unknown(String name, String what) {
+        return "Run.resume(path) needs an experiment that this version knows, got " + name + " as its " + what;
+    }
+}
