@@ -64,7 +64,7 @@ public final class DataFolder {
     /**
      * Fetches an archive and unpacks it into a subfolder.
      *
-     * @param sums the checksums of files in the archive, by their path in it
+     * @param sums the checksums of files in the archive, by file name
      */
     static void unpack(String folder, Remote remote, Map<String, String> sums) {
         Path into = path().resolve(folder), archive = into.resolve(remote.file());
