@@ -23,7 +23,7 @@ final class Archive {
      * Unpacks all files into the folder and nowhere else: an archive with a path that leads out of it, or with a link,
      * is refused.
      *
-     * @param sums checksums by path in the archive; a file that has one gets its name only when the sum is right
+     * @param sums checksums by file name; a file that has one gets its name only when the sum is right
      */
     static void unpack(Path archive, Path folder, Map<String, String> sums) throws IOException {
         try (InputStream file = new BufferedInputStream(Files.newInputStream(archive));
@@ -33,7 +33,11 @@ final class Archive {
             for (ArchiveEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
                 Path target = inside(folder, entry, archive);
                 if (entry.isDirectory()) Files.createDirectories(target);
-                else write(entries, target, sums.getOrDefault(entry.getName(), ""));
+                else
+                    write(
+                            entries,
+                            target,
+                            sums.getOrDefault(target.getFileName().toString(), ""));
             }
         }
     }

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  * Every client knows k classes only, and about equally many examples of each.
  *
  * <p>Classes are given to the clients such that each class has about as many takers as it can serve. The clients then
- * take examples in turn, from that of their classes of which most is left for those who still want some; a client
+ * take examples in turn, from that of their classes of which they have few and much is left; a client
  * that finds its classes empty is helped by others who can change to another class of theirs. The number of classes
  * comes first: where they hold too few examples, a client gets fewer than its size (4 clients with 2 of 10 classes
  * each leave 2 classes to nobody). For a skew of any strength use {@link Dirichlet}.

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  *
  * <p>It is named by the property {@code grapevine.datasets} or the environment variable {@code GRAPEVINE_DATASETS};
  * else it is {@code grapevine/datasets} in the user's cache folder. What is missing is fetched from its source, unless
- * the property {@code grapevine.offline} or the variable {@code GRAPEVINE_OFFLINE} is {@code true}.
+ * the property {@code grapevine.offline} or the variable {@code GRAPEVINE_OFFLINE} is {@code true}
+ * or {@code 1}.
  */
 public final class DataFolder {
 
@@ -31,7 +32,8 @@ public final class DataFolder {
 
     /** Whether nothing may be fetched. */
     public static boolean offline() {
-        return Boolean.parseBoolean(setting("grapevine.offline", "GRAPEVINE_OFFLINE"));
+        String said = setting("grapevine.offline", "GRAPEVINE_OFFLINE");
+        return said.equalsIgnoreCase("true") || said.equals("1");
     }
 
     /** The first of some files that is there, as it is or gzip'ed. */
@@ -62,7 +64,7 @@ public final class DataFolder {
     /**
      * Fetches an archive and unpacks it into a subfolder.
      *
-     * @param sums the checksums of files in the archive, by their path in it
+     * @param sums the checksums of files in the archive, by file name
      */
     static void unpack(String folder, Remote remote, Map<String, String> sums) {
         Path into = path().resolve(folder), archive = into.resolve(remote.file());

@@ -60,12 +60,14 @@ final class Deal {
         }
     }
 
-    /** A class that the client has none of yet, else the one of which most is left for those who want it. */
+    /**
+     * A class that the client has none of yet, else one of which it has few and much is left for those who want it.
+     */
     private int favorite(int i, int[] demand) {
         int best = -1;
         double most = 0;
         for (int c : held[i]) {
-            double plenty = left[c] == 0 ? 0 : (counts[i][c] == 0 ? 1e9 : 0) + (double) left[c] / demand[c];
+            double plenty = counts[i][c] == 0 ? left[c] : (double) left[c] / demand[c] / (counts[i][c] + 1);
             if (plenty > most) {
                 most = plenty;
                 best = c;

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * Fetches a file: into NAME.part, which is continued where it was cut off, and only when the checksum is right under
@@ -103,16 +104,21 @@ final class Download {
     private void copy(InputStream body, OutputStream file, long from, long all) throws IOException {
         byte[] buffer = new byte[1 << 16];
         long done = from, shown = from;
-        for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-            file.write(buffer, 0, n);
-            done += n;
-            if (done - shown < MEGABYTE && done != all) continue;
-            shown = done;
-            System.err.printf(
-                    "\r%s: %.1f%s MB",
-                    remote.file(), done / MEGABYTE, all < 0 ? "" : " of " + Math.round(all / MEGABYTE));
+        try {
+            for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+                file.write(buffer, 0, n);
+                done += n;
+                if (done - shown < MEGABYTE && done != all) continue;
+                shown = done;
+                System.err.printf(Locale.ROOT, "\r%s: %.1f%s MB", remote.file(), done / MEGABYTE, total(all));
+            }
+        } finally {
+            System.err.println();
         }
-        System.err.println();
+    }
+
+    private static String total(long bytes) {
+        return bytes < 0 ? "" : String.format(Locale.ROOT, " of %.1f", bytes / MEGABYTE);
     }
 
     private static String reason(IOException e) {

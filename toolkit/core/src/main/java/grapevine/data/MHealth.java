@@ -139,8 +139,7 @@ public record MHealth(List<Integer> test) implements Source {
 
     private static Map<String, String> sums(String... sha256) {
         Map<String, String> sums = new HashMap<>();
-        for (int i = 0; i < sha256.length; i++)
-            sums.put(FOLDER + "mHealth_subject" + (i + 1) + ".log", "SHA-256:" + sha256[i]);
+        for (int i = 0; i < sha256.length; i++) sums.put("mHealth_subject" + (i + 1) + ".log", "SHA-256:" + sha256[i]);
         return sums;
     }
 }

@@ -7,7 +7,8 @@ import java.util.random.RandomGenerator;
 public interface Partition {
 
     /**
-     * Deals out the examples. Every client gets at least one example, and no example goes to two clients.
+     * Deals out the examples. Every client gets at least one example, and no example goes to two clients. Only {@link
+     * ClassesPerClient} may give a client fewer examples than its size.
      *
      * @param labels the class of each training example, from 0
      * @param sizes how many examples each client gets; the sum is at most the number of examples
