@@ -98,12 +98,21 @@ final class Network implements AutoCloseable {
     /** The gradient of the mean loss over a batch, shape (1, d). */
     NDArray gradient(NDArray examples, NDArray labels) {
         Engine engine = manager.getEngine();
+        if (!engine.getEngineName().equals("MXNet")) forgetGradients();
         try (GradientCollector collector = engine.newGradientCollector()) {
             NDArray output = block.forward(store, new NDList(examples), true).singletonOrThrow();
             NDArray value = loss.evaluate(new NDList(labels), new NDList(output));
             collector.backward(value);
         }
         return flatten(parameters.stream().map(NDArray::getGradient).toList());
+    }
+
+    /** MXNet overwrites gradients; other engines add to them. Copying zeros forgets NaN too. */
+    private void forgetGradients() {
+        for (NDArray parameter : parameters)
+            try (NDArray zeros = parameter.zerosLike()) {
+                zeros.copyTo(parameter.getGradient());
+            }
     }
 
     /** What the block answers to a batch, without training. */
