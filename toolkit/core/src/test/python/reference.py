@@ -1,0 +1,141 @@
+"""Independent NumPy reference of the algorithms, written from the papers' equations, client by client.
+
+Writes one CSV per algorithm next to this folder, in resources/grapevine/algorithms: one line per
+(round, client) with the client's model. The task is a quadratic over star(4) with Metropolis weights:
+F_i(x) = 1/2 sum_k a_ik (x_k - c_ik)^2, start at zero. Run again after a change of the equations:
+    python3 reference.py
+"""
+import csv
+import math
+import pathlib
+
+import numpy as np
+
+OUT = pathlib.Path(__file__).parent.parent / "resources" / "grapevine" / "algorithms"
+N, D, ROUNDS = 4, 3, 30
+A = np.array([[1.0, 0.5, 2.0], [0.3, 1.5, 1.0], [2.0, 1.0, 0.1], [0.7, 0.2, 1.2]])
+C = np.array([[1.0, -1.0, 0.5], [2.0, 0.0, -0.5], [-1.0, 1.5, 3.0], [0.2, -2.0, 1.0]])
+NEIGHBOURS = {0: [1, 2, 3], 1: [0], 2: [0], 3: [0]}
+
+
+def metropolis():
+    w = np.zeros((N, N))
+    for i in range(N):
+        for j in NEIGHBOURS[i]:
+            w[i, j] = 1 / (1 + max(len(NEIGHBOURS[i]), len(NEIGHBOURS[j])))
+        w[i, i] = 1 - w[i].sum()
+    return w
+
+
+W = metropolis()
+
+
+def grad(i, x):
+    return A[i] * (x - C[i])
+
+
+def gossip_sgd(eta=0.1):
+    x = [np.zeros(D) for _ in range(N)]
+    for _ in range(ROUNDS):
+        half = [x[i] - eta * grad(i, x[i]) for i in range(N)]
+        x = [sum(W[i, j] * half[j] for j in range(N)) for i in range(N)]
+        yield x
+
+
+def euclidean_adam(eta=0.01, b1=0.9, b2=0.999, eps=1e-8):
+    x = [np.zeros(D) for _ in range(N)]
+    m = [np.zeros(D) for _ in range(N)]
+    v = [np.zeros(D) for _ in range(N)]
+    for t in range(1, ROUNDS + 1):
+        half = []
+        for i in range(N):
+            g = grad(i, x[i])
+            m[i] = b1 * m[i] + (1 - b1) * g
+            v[i] = b2 * v[i] + (1 - b2) * g * g
+            half.append(x[i] - eta * (m[i] / (1 - b1**t)) / (np.sqrt(v[i] / (1 - b2**t)) + eps))
+        x = [sum(W[i, j] * half[j] for j in range(N)) for i in range(N)]
+        yield x
+
+
+def barycenter(geometry, i, m, s2):
+    w = W[i]
+    if geometry == "forward":
+        return sum(w[j] * m[j] for j in range(N)), sum(w[j] * s2[j] for j in range(N))
+    if geometry == "reverse":
+        precision = sum(w[j] / s2[j] for j in range(N))
+        return sum(w[j] * m[j] / s2[j] for j in range(N)) / precision, 1 / precision
+    if geometry == "wasserstein":
+        return sum(w[j] * m[j] for j in range(N)), sum(w[j] * np.sqrt(s2[j]) for j in range(N)) ** 2
+    return sum(w[j] * m[j] for j in range(N)), s2[i]
+
+
+def kl_adam(geometry="forward", momentum=False, eta=0.01, b1=0.9, b2=0.999, eps=1e-8, prior=1.0):
+    total = float(N)  # one sample per client
+    delta = 1 / (total * prior)
+    m = [np.zeros(D) for _ in range(N)]
+    h = [np.zeros(D) for _ in range(N)]
+    v = [np.zeros(D) for _ in range(N)]
+    for t in range(1, ROUNDS + 1):
+        before = 1 - b2 ** max(t - 1, 1)
+        s2 = [1 / (total * (np.sqrt(v[i] / before) + eps) + 1 / prior) for i in range(N)]
+        new_m, new_h, new_v = [], [], []
+        for i in range(N):
+            mbar, within = barycenter(geometry, i, m, s2)
+            root = np.maximum((1 / within - 1 / prior) / total - eps, 0)
+            vbar = root**2 * before
+            hbar = sum(W[i, j] * h[j] for j in range(N)) if momentum else h[i]
+            g = grad(i, mbar)
+            hi = b1 * hbar + (1 - b1) * g
+            vi = b2 * vbar + (1 - b2) * g * g
+            step = (hi / (1 - b1**t) + delta * mbar) / (np.sqrt(vi / (1 - b2**t)) + eps + delta)
+            new_m.append(mbar - eta * step)
+            new_h.append(hi)
+            new_v.append(vi)
+        m, h, v = new_m, new_h, new_v
+        yield m
+
+
+def kl_adam_literal(eta=0.01, b1=0.9, b2=0.999, eps=1e-8, prior=1.0, start=1e-2, least=1e-6):
+    mu = [np.array([np.zeros(D), np.zeros(D) + start]) for _ in range(N)]
+    f = [np.zeros((2, D)) for _ in range(N)]
+    q = [np.zeros((2, D)) for _ in range(N)]
+    share = 1 / N
+    for t in range(1, ROUNDS + 1):
+        new = []
+        for i in range(N):
+            m, s2 = mu[i][0], mu[i][1] - mu[i][0] ** 2
+            th = np.array([m / s2, -1 / (2 * s2)])
+            th0 = np.array([np.zeros(D), np.zeros(D) - 1 / (2 * prior)])
+            by_mean, by_variance = -grad(i, m), 0.5 * -(grad(i, m) ** 2)
+            data = np.array([by_mean - 2 * m * by_variance, by_variance])
+            g = share * (th0 - th) + data
+            f[i] = b1 * f[i] + (1 - b1) * g
+            q[i] = b2 * q[i] + (1 - b2) * g * g
+            bar = sum(W[i, j] * mu[j] for j in range(N))
+            up = bar + eta * (f[i] / (1 - b1**t)) / (np.sqrt(q[i] / (1 - b2**t)) + eps)
+            up[1] = np.maximum(up[1], up[0] ** 2 + least)
+            new.append(up)
+        mu = new
+        yield [u[0] for u in mu]
+
+
+def write(name, run):
+    OUT.mkdir(parents=True, exist_ok=True)
+    with open(OUT / (name + ".csv"), "w", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["round", "client"] + ["x%d" % k for k in range(D)])
+        for t, x in enumerate(run, 1):
+            for i in range(N):
+                assert all(math.isfinite(value) for value in x[i])
+                out.writerow([t, i] + [repr(float(value)) for value in x[i]])
+
+
+if __name__ == "__main__":
+    write("GossipSgd", gossip_sgd())
+    write("EuclideanAdam", euclidean_adam())
+    write("KlAdam", kl_adam())
+    write("KlAdam-reverse", kl_adam("reverse"))
+    write("KlAdam-wasserstein", kl_adam("wasserstein"))
+    write("KlAdam-euclidean", kl_adam("euclidean"))
+    write("KlAdam-momentum", kl_adam(momentum=True))
+    write("KlAdamLiteral", kl_adam_literal())
