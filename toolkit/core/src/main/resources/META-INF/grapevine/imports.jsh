@@ -1,0 +1,13 @@
+import ai.djl.ndarray.*;
+import ai.djl.ndarray.types.*;
+import ai.djl.nn.*;
+import grapevine.*;
+import grapevine.algorithms.*;
+import grapevine.charts.*;
+import grapevine.consensus.*;
+import grapevine.core.*;
+import grapevine.data.*;
+import grapevine.graph.*;
+import grapevine.metrics.*;
+import grapevine.tasks.*;
+import tech.tablesaw.api.*;
