@@ -1,0 +1,80 @@
+package grapevine.charts;
+
+import java.util.Map;
+import java.util.Set;
+
+/** What axes and metrics are called in words, and in which unit their numbers are read with ease. */
+final class Quantity {
+
+    private static final Map<String, String> METRICS = Map.of(
+            "accuracy", "accuracy",
+            "loss", "loss",
+            "meanModelAccuracy", "accuracy of the mean model",
+            "meanModelLoss", "loss of the mean model",
+            "consensusDistance", "consensus distance",
+            "V", "V, model disagreement",
+            "E_t", "Eₜ",
+            "error", "error");
+    private static final Set<String> SPREAD = Set.of("consensusDistance", "V", "E_t", "error");
+    private static final Set<String> SHARES = Set.of("accuracy", "meanModelAccuracy");
+
+    private Quantity() {}
+
+    /** A metric in words; the name itself for a metric of the user's own. */
+    static String words(String metric) {
+        return METRICS.getOrDefault(metric, metric);
+    }
+
+    /** Whether a metric's numbers are positive and spread over decades. */
+    static boolean spreads(String metric) {
+        return SPREAD.contains(metric);
+    }
+
+    /** Whether a metric's numbers lie between 0 and 1. */
+    static boolean isShare(String metric) {
+        return SHARES.contains(metric);
+    }
+
+    /** What stands below the axis after {@code over} in a title. */
+    static String over(String axis) {
+        return switch (axis) {
+            case "messages" -> "messages sent";
+            case "bytes" -> "bytes sent";
+            case "seconds" -> "time";
+            default -> axis;
+        };
+    }
+
+    /**
+     * The unit for an axis.
+     *
+     * @param axis rounds, messages, bytes or seconds
+     * @param largest the largest number on it
+     */
+    static Unit unit(String axis, double largest) {
+        return switch (axis) {
+            case "rounds" -> new Unit("round", 1);
+            case "seconds" -> largest >= 7200 ? new Unit("hours", 3600) : new Unit("seconds", 1);
+            case "messages" ->
+                largest >= 1e7
+                        ? new Unit("messages sent (millions)", 1e6)
+                        : largest >= 1e4 ? new Unit("messages sent (thousands)", 1e3) : new Unit("messages sent", 1);
+            case "bytes" -> bytes(largest);
+            default -> throw new IllegalArgumentException("Bug: no unit for the axis " + axis);
+        };
+    }
+
+    private static Unit bytes(double largest) {
+        if (largest >= 2e9) return new Unit("data sent (GB)", 1e9);
+        if (largest >= 2e6) return new Unit("data sent (MB)", 1e6);
+        return largest >= 2e3 ? new Unit("data sent (kB)", 1e3) : new Unit("data sent (bytes)", 1);
+    }
+
+    /**
+     * How an axis is read.
+     *
+     * @param words what stands beside it
+     * @param size how many of the original unit one of this unit is
+     */
+    record Unit(String words, double size) {}
+}

@@ -1,0 +1,140 @@
+package grapevine.charts;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.List;
+import tech.tablesaw.plotly.components.Figure;
+import tech.tablesaw.plotly.components.Layout;
+import tech.tablesaw.plotly.components.Marker;
+import tech.tablesaw.plotly.traces.ScatterTrace;
+import tech.tablesaw.plotly.traces.ScatterTrace.Mode;
+
+/**
+ * A graph as numbered discs and lines.
+ *
+ * <p>Graphs in which all clients have the same number of neighbours, such as rings, tori, hypercubes and complete
+ * graphs, stand on a circle, client 0 at the top; others are laid out by forces. The same graph always looks the same.
+ */
+public final class TopologyDrawing {
+
+    private static final int SIZE = 460;
+
+    private TopologyDrawing() {}
+
+    /**
+     * Draws a graph.
+     *
+     * @param title what stands above the drawing
+     * @param neighbors the neighbours of each client
+     */
+    public static Chart of(String title, List<List<Integer>> neighbors) {
+        return drawing(title, neighbors, null, "");
+    }
+
+    /**
+     * Draws a graph with a colour per client: dark is high.
+     *
+     * @param title what stands above the drawing
+     * @param neighbors the neighbours of each client
+     * @param values a number per client
+     * @param what what the numbers are, with their unit
+     */
+    public static Chart of(String title, List<List<Integer>> neighbors, double[] values, String what) {
+        if (values.length != neighbors.size())
+            throw new IllegalArgumentException(
+                    "a drawing needs one value per client (" + neighbors.size() + "), got " + values.length);
+        return drawing(title, neighbors, values.clone(), what);
+    }
+
+    private static Chart drawing(String title, List<List<Integer>> neighbors, double[] values, String what) {
+        double[][] places = GraphLayout.of(neighbors);
+        Figure figure = new Figure(layout(title, values != null), links(neighbors, places), clients(places));
+        return Chart.of(figure, json -> refine(json, values, what), List.of());
+    }
+
+    private static Layout layout(String title, boolean scale) {
+        return Layout.builder(title)
+                .showLegend(false)
+                .width(scale ? SIZE + 76 : SIZE)
+                .height(SIZE)
+                .build();
+    }
+
+    /** All links in one trace, with a gap after each. */
+    private static ScatterTrace links(List<List<Integer>> neighbors, double[][] places) {
+        int[] ends = GraphLayout.links(neighbors);
+        double[] x = new double[ends.length / 2 * 3], y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            double[] place = i % 3 == 2 ? GAP : places[ends[i / 3 * 2 + i % 3]];
+            x[i] = place[0];
+            y[i] = place[1];
+        }
+        return ScatterTrace.builder(x, y).name("links").mode(Mode.LINE).build();
+    }
+
+    private static final double[] GAP = {Double.NaN, Double.NaN};
+
+    private static ScatterTrace clients(double[][] places) {
+        double[] x = Arrays.stream(places).mapToDouble(place -> place[0]).toArray();
+        double[] y = Arrays.stream(places).mapToDouble(place -> place[1]).toArray();
+        int size = Math.max(8, Math.min(30, 260 / (int) Math.ceil(Math.sqrt(4.0 * places.length))));
+        return ScatterTrace.builder(x, y)
+                .name("clients")
+                .mode(Mode.TEXT_AND_MARKERS)
+                .marker(Marker.builder().size(size).color("#DCEBF7").build())
+                .build();
+    }
+
+    private static void refine(ObjectNode figure, double[] values, String what) {
+        ObjectNode links = (ObjectNode) figure.at("/data/0"), clients = (ObjectNode) figure.at("/data/1");
+        links.put("hoverinfo", "skip").putObject("line").put("color", "#A0A8B0").put("width", 1.3);
+        ObjectNode marker = clients.withObject("/marker");
+        marker.put("opacity", 1).putObject("line").put("color", "#0072B2").put("width", 1.2);
+        int size = marker.path("size").asInt();
+        clients.putObject("textfont")
+                .put("size", Math.max(8, Math.min(13, size - 11)))
+                .put("color", Theme.INK);
+        label(clients, values, size >= 16);
+        if (values != null) color(marker, values, what);
+        ObjectNode layout = figure.withObject("/layout");
+        layout.put("hovermode", "closest")
+                .putObject("margin")
+                .put("l", 16)
+                .put("r", 16)
+                .put("t", 52)
+                .put("b", 16);
+        for (String axis : new String[] {"xaxis", "yaxis"})
+            layout.withObject("/" + axis)
+                    .put("visible", false)
+                    .putArray("range")
+                    .add(-1.18)
+                    .add(1.18);
+    }
+
+    private static void label(ObjectNode clients, double[] values, boolean numbers) {
+        ArrayNode hover = clients.putArray("hovertext"), text = clients.putArray("text");
+        for (int client = 0; client < clients.path("y").size(); client++) {
+            hover.add("client " + client + (values == null ? "" : ": " + values[client]));
+            text.add(numbers ? Integer.toString(client) : "");
+        }
+        clients.put("hoverinfo", "text");
+    }
+
+    private static void color(ObjectNode marker, double[] values, String what) {
+        ArrayNode colors = marker.putArray("color");
+        for (double value : values)
+            if (Double.isFinite(value)) colors.add(value);
+            else colors.addNull();
+        Range range = Range.around(Arrays.stream(values));
+        double low = Arrays.stream(values).filter(Double::isFinite).min().orElse(range.low());
+        double high = Arrays.stream(values).filter(Double::isFinite).max().orElse(range.high());
+        marker.put("cmin", low < high ? low : range.low()).put("cmax", low < high ? high : range.high());
+        Theme.writeScale(marker.putArray("colorscale"), Theme.SCALE);
+        marker.put("showscale", true)
+                .putObject("colorbar")
+                .put("thickness", 14)
+                .put("outlinewidth", 0)
+                .put("title", what);
+    }
+}
