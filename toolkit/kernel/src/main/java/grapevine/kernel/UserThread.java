@@ -28,7 +28,8 @@ final class UserThread {
 
     private final Duration timeout;
     private Lane lane;
-    private boolean running;
+    private boolean started;
+    private boolean undelivered;
     private boolean cellInterrupted;
     private boolean timedOut;
     private long interruptedAt;
@@ -49,6 +50,7 @@ final class UserThread {
     /** A new cell begins: what was asked of the last one is forgotten. */
     synchronized void begin() {
         if (isCurrent()) return;
+        undelivered = false;
         cellInterrupted = false;
         timedOut = false;
     }
@@ -66,10 +68,21 @@ final class UserThread {
     /** Asks the cell that runs to end; without effect between cells. */
     synchronized void interrupt() {
         cellInterrupted = true;
-        if (running && interruptedAt == 0) {
-            interruptedAt = System.nanoTime();
-            lane.thread.interrupt();
-        }
+        undelivered = true;
+        deliver();
+    }
+
+    /** An interrupt that comes while a statement is compiled reaches it when it starts. */
+    private synchronized void deliver() {
+        if (!undelivered || !started) return;
+        undelivered = false;
+        if (interruptedAt == 0) interruptedAt = System.nanoTime();
+        lane.thread.interrupt();
+    }
+
+    private synchronized void start() {
+        started = true;
+        deliver();
     }
 
     /**
@@ -98,16 +111,16 @@ final class UserThread {
     private synchronized void enter(Runnable task) {
         if (lane == null) lane = new Lane();
         lane.thread.setContextClassLoader(loader);
-        running = true;
         interruptedAt = 0;
         lane.tasks.add(task);
     }
 
     private synchronized void leave() {
-        running = false;
+        started = false;
     }
 
     private <T> void complete(CompletableFuture<T> result, Callable<T> code) {
+        start();
         try {
             result.complete(code.call());
         } catch (Throwable e) {

@@ -41,7 +41,7 @@ public class InterruptTest {
             }
         });
         interrupter.start();
-        Failure failure = evaluator.run("cell", GO + code, value -> {}).orElseThrow();
+        Failure failure = evaluator.run("cell", code, value -> {}).orElseThrow();
         interrupter.join();
         return failure;
     }
@@ -49,7 +49,7 @@ public class InterruptTest {
     @Test
     void anEndlessLoopIsStoppedAndVariablesKeepTheirValues() throws Exception {
         value("long n = 0;");
-        Failure failure = interrupted("while (true) n++;");
+        Failure failure = interrupted(GO + "while (true) n++;");
         assertEquals("Interrupted", failure.name());
         assertTrue(failure.plain().contains("at cell, line 2: while (true) n++;"), failure.plain());
         assertEquals(true, value("n > 0"));
@@ -58,17 +58,17 @@ public class InterruptTest {
     @Test
     void aSleepingCellEndsAtOnce() throws Exception {
         long start = System.nanoTime();
-        assertEquals("Interrupted", interrupted("Thread.sleep(100_000);").name());
+        assertEquals("Interrupted", interrupted(GO + "Thread.sleep(100_000);").name());
         assertTrue(System.nanoTime() - start < UserThread.GRACE.toNanos());
     }
 
     @Test
     void codeThatLooksAtTheInterruptEndsByItselfAndTheRestIsNotRun() throws Exception {
         value("int ended = 0;\nint rest = 0;");
-        interrupted("while (!Thread.currentThread().isInterrupted()) {}\nended = 1;");
+        interrupted(GO + "while (!Thread.currentThread().isInterrupted()) {}\nended = 1;");
         assertEquals(0, value("ended"));
-        interrupted("int loop() { while (!Thread.currentThread().isInterrupted()) {} return 7; }\n"
-                + "int result = loop();\nrest = 1;");
+        value("int loop() {\n" + GO + "while (!Thread.currentThread().isInterrupted()) {}\nreturn 7;\n}");
+        interrupted("int result = loop();\nrest = 1;");
         assertEquals(7, value("result"));
         assertEquals(0, value("rest"));
     }
@@ -82,7 +82,7 @@ public class InterruptTest {
     @Test
     void codeThatCatchesEverythingIsLeftBehind() throws Exception {
         value("boolean stop = false;");
-        Failure failure = interrupted("while (!stop) try { while (!stop) {} } catch (Throwable t) {}");
+        Failure failure = interrupted(GO + "while (!stop) try { while (!stop) {} } catch (Throwable t) {}");
         assertTrue(failure.message().contains("runs on in the background"), failure.plain());
         value("stop = true;");
         assertEquals(2, value("1 + 1"));
