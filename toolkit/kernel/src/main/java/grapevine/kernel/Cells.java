@@ -51,13 +51,23 @@ final class Cells {
         if (!request.isSilent()) reply.publish(new PublishExecuteInput(request.getCode(), count));
         publisher.begin(message);
         io.attach(reply, request.isStdinEnabled());
-        Evaluator evaluator = kernel.evaluator();
-        kernel.startFailures().forEach(f -> System.err.println(f.plain()));
-        Optional<Failure> failure =
-                evaluator.run("cell " + count, request.getCode(), value -> show(reply, request, count, value));
+        Optional<Failure> failure = evaluate(reply, request, count);
         publisher.end();
         if (failure.isEmpty()) reply.reply(new ExecuteReply(count, Map.of()));
         else fail(reply, request, count, failure.get());
+    }
+
+    /** Also a kernel that cannot evaluate answers: a request without a reply would keep the front end waiting. */
+    private Optional<Failure> evaluate(CellReply reply, ExecuteRequest request, int count) {
+        try {
+            Evaluator evaluator = kernel.evaluator();
+            kernel.startFailures().forEach(f -> System.err.println(f.plain()));
+            return evaluator.run("cell " + count, request.getCode(), value -> show(reply, request, count, value));
+        } catch (RuntimeException | Error e) {
+            Main.LOG.warn("cell {} could not be evaluated", count, e);
+            String message = "Bug: the kernel could not evaluate the cell, " + e;
+            return Optional.of(new Failure(e.getClass().getSimpleName(), message, List.of(Failure.red(message))));
+        }
     }
 
     private void show(CellReply reply, ExecuteRequest request, int count, Object value) {
