@@ -1,0 +1,57 @@
+package grapevine.kernel;
+
+import java.util.UUID;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+
+/** What a cell can call to show things besides its last value; the names are those of JJava. */
+public final class Display {
+
+    private static volatile BaseKernel kernel;
+
+    private Display() {}
+
+    static void use(BaseKernel kernel) {
+        Display.kernel = kernel;
+    }
+
+    /** The representations of a value that its class prefers. */
+    public static DisplayData render(Object value) {
+        return value instanceof DisplayData data ? data : kernel.getRenderer().render(value);
+    }
+
+    /** The representations of a value in the given MIME types, for example {@code "text/html"}. */
+    public static DisplayData render(Object value, String... types) {
+        return value instanceof DisplayData data ? data : kernel.getRenderer().renderAs(value, types);
+    }
+
+    /**
+     * Shows a value below the cell.
+     *
+     * @return its id, with which {@link #updateDisplay} changes it
+     */
+    public static String display(Object value) {
+        return show(render(value));
+    }
+
+    /** Shows a value below the cell in the given MIME types. */
+    public static String display(Object value, String... types) {
+        return show(render(value, types));
+    }
+
+    /** Shows something else in the place of what was displayed with this id. */
+    public static void updateDisplay(String id, Object value) {
+        kernel.getIO().display.updateDisplay(id, render(value));
+    }
+
+    /** Shows something else, in the given MIME types, in the place of what was displayed with this id. */
+    public static void updateDisplay(String id, Object value, String... types) {
+        kernel.getIO().display.updateDisplay(id, render(value, types));
+    }
+
+    private static String show(DisplayData data) {
+        if (!data.hasDisplayId()) data.setDisplayId(UUID.randomUUID().toString());
+        kernel.display(data);
+        return data.getDisplayId();
+    }
+}

@@ -1,0 +1,90 @@
+package grapevine.kernel;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+
+/** Words errors in terms of the user's cells: the line itself, a caret, the message. */
+final class Errors {
+
+    private final Map<String, Piece> pieces = new HashMap<>();
+    private final Trace trace = new Trace(pieces);
+
+    /** Remembers where a snippet stands, so that errors of later cells can name its lines. */
+    void remember(Snippet snippet, Piece piece) {
+        pieces.put(snippet.id(), piece);
+    }
+
+    /** The code does not compile. */
+    Failure compile(Piece piece, List<Diag> problems) {
+        List<String> lines = new ArrayList<>();
+        for (Diag problem : problems) {
+            if (!problem.isError()) continue;
+            if (lines.isEmpty()) lines.add(Failure.red("Compile error") + " in " + piece.at(position(problem)));
+            lines.addAll(underlined(piece, problem));
+            lines.add(Failure.bold(message(problem)));
+        }
+        String first = problems.stream()
+                .filter(Diag::isError)
+                .map(Errors::message)
+                .findFirst()
+                .orElse("this cannot be compiled");
+        if (lines.isEmpty()) lines.add(Failure.red("Compile error") + " in " + piece.at(0) + ": " + first);
+        return new Failure("CompileError", first, lines);
+    }
+
+    /** The code threw something; {@code translated} is the same chain with JShell's line numbers. */
+    Failure thrown(Throwable thrown, Throwable translated) {
+        return trace.describe(thrown, translated);
+    }
+
+    /** The cell was ended from outside; {@code translated} says where, or is null. */
+    Failure interrupted(String why, Throwable translated) {
+        List<String> lines = new ArrayList<>();
+        lines.add(Failure.red("Interrupted") + ": " + why);
+        if (translated != null) lines.addAll(trace.places(translated));
+        return new Failure("Interrupted", why, lines);
+    }
+
+    /** A declaration names something that does not exist yet. */
+    Failure unresolved(JShell shell, DeclarationSnippet snippet) {
+        String what = shell.unresolvedDependencies(snippet).collect(Collectors.joining(", "));
+        String message = snippet.name() + " cannot be used yet: it needs " + (what.isEmpty() ? "a correction" : what);
+        List<String> lines = new ArrayList<>();
+        lines.add(Failure.red("Unresolved") + ": " + Failure.bold(message));
+        Piece piece = pieces.get(snippet.id());
+        shell.diagnostics(snippet).filter(d -> piece != null && d.isError()).forEach(d -> {
+            lines.addAll(underlined(piece, d));
+            lines.add(message(d));
+        });
+        return new Failure("Unresolved", message, lines);
+    }
+
+    private static List<String> underlined(Piece piece, Diag problem) {
+        Piece.Place place = piece.at(position(problem));
+        int length = (int) Math.max(1, problem.getEndPosition() - problem.getStartPosition());
+        int room = Math.max(1, place.text().length() - place.column());
+        String indent = place.text()
+                .substring(0, Math.min(place.column(), place.text().length()))
+                .replaceAll("[^\t]", " ");
+        return List.of("    " + place.text(), "    " + indent + Failure.red("^".repeat(Math.min(length, room))));
+    }
+
+    private static int position(Diag problem) {
+        long start = problem.getStartPosition();
+        return (int) (start == Diag.NOPOS ? Math.max(0, problem.getPosition()) : start);
+    }
+
+    private static String message(Diag problem) {
+        return Trace.readable(problem.getMessage(Locale.ENGLISH)
+                .replaceAll("\n *location: class *(?=\n|$)", "")
+                .strip());
+    }
+}

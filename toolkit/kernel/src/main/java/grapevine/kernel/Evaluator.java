@@ -1,0 +1,159 @@
+package grapevine.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.Snippet.Status;
+import jdk.jshell.Snippet.SubKind;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.UnresolvedReferenceException;
+
+/** Runs cells, one at a time; what one declares the next can use. */
+final class Evaluator {
+
+    private final UserThread thread;
+    private final CellClasses classes = new CellClasses();
+    private final CellControl control;
+    private final JShell shell;
+    private final Pieces pieces;
+    private final Errors errors = new Errors();
+
+    Evaluator(Settings settings) {
+        thread = new UserThread(settings.timeout());
+        thread.loader(classes.loader());
+        control = new CellControl(classes, thread);
+        shell = JShell.builder()
+                .executionEngine(control, null)
+                .compilerOptions(settings.compilerOptions().toArray(String[]::new))
+                .build();
+        settings.classPath().forEach(shell::addToClasspath);
+        pieces = new Pieces(shell.sourceCodeAnalysis());
+    }
+
+    /** The loader through which cells see jars and each other. */
+    ClassLoader loader() {
+        return classes.loader();
+    }
+
+    SourceCodeAnalysis analysis() {
+        return shell.sourceCodeAnalysis();
+    }
+
+    Pieces pieces() {
+        return pieces;
+    }
+
+    /** The types of the variables that cells declared, by name. */
+    Optional<String> variable(String name) {
+        return shell.variables()
+                .filter(v -> v.name().equals(name))
+                .map(v -> v.typeName() + " " + v.name())
+                .findFirst();
+    }
+
+    /** Asks the cell that runs to end; without effect between cells. */
+    void interrupt() {
+        thread.interrupt();
+    }
+
+    /**
+     * Runs a cell.
+     *
+     * @param label how errors call it: {@code cell 3}
+     * @param show takes the value of the last expression, on the user's thread, if there is one and it is not null
+     * @return why it ended early, if it did
+     */
+    Optional<Failure> run(String label, String code, Consumer<Object> show) {
+        thread.begin();
+        List<Snippet> declared = new ArrayList<>();
+        Optional<Piece> next = pieces.next(label, code, 0);
+        while (next.isPresent()) {
+            Piece piece = next.get();
+            next = pieces.next(label, code, piece.end());
+            Optional<Failure> failure = run(piece, declared, next.isEmpty() ? show : value -> {});
+            if (failure.isEmpty() && thread.interrupted()) failure = Optional.of(errors.interrupted(why(null), null));
+            if (failure.isPresent()) return failure;
+        }
+        warn(declared);
+        return Optional.empty();
+    }
+
+    /** Runs code of the kernel's own, such as an extension, as if it stood in a cell. */
+    Optional<Failure> run(Runnable code) {
+        thread.begin();
+        return onThread(code);
+    }
+
+    private Optional<Failure> run(Piece piece, List<Snippet> declared, Consumer<Object> show) {
+        for (SnippetEvent event : shell.eval(piece.source())) {
+            if (event.causeSnippet() != null) continue; // an older declaration that follows a new one
+            Snippet snippet = event.snippet();
+            errors.remember(snippet, piece);
+            if (event.status() == Status.REJECTED)
+                return Optional.of(
+                        errors.compile(piece, shell.diagnostics(snippet).toList()));
+            declared.add(snippet);
+            Object value = control.takeValue();
+            Optional<Throwable> thrown = control.takeThrown();
+            if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) shell.drop(snippet);
+            if (thrown.isPresent()) return Optional.of(failure(thrown.get(), event));
+            if (value != null && isExpression(snippet)) {
+                Optional<Failure> failure = onThread(() -> show.accept(value));
+                if (failure.isPresent()) return failure;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isExpression(Snippet snippet) {
+        return snippet.kind() == Snippet.Kind.EXPRESSION || snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
+    }
+
+    private Failure failure(Throwable thrown, SnippetEvent event) {
+        if (thread.interrupted()) return errors.interrupted(why(thrown), event.exception());
+        if (event.exception() instanceof UnresolvedReferenceException e)
+            return errors.unresolved(shell, e.getSnippet());
+        return described(thrown, event.exception());
+    }
+
+    private Optional<Failure> onThread(Runnable code) {
+        try {
+            thread.call(() -> {
+                code.run();
+                return null;
+            });
+            return Optional.empty();
+        } catch (Throwable e) {
+            return Optional.of(thread.interrupted() ? errors.interrupted(why(e), null) : described(e, e));
+        }
+    }
+
+    /** Exceptions are the user's objects too: their messages are read where the user's code may hang without harm. */
+    private Failure described(Throwable thrown, Throwable translated) {
+        try {
+            return thread.call(() -> errors.thrown(thrown, translated));
+        } catch (Throwable e) {
+            String message = "an exception whose message cannot be read";
+            return new Failure(thrown.getClass().getSimpleName(), message, List.of(Failure.red(message)));
+        }
+    }
+
+    private String why(Throwable thrown) {
+        if (thrown instanceof UserThread.Stopped stopped && stopped.leftBehind()) return stopped.getMessage();
+        return thread.timedOut() ? "a statement ran longer than JJAVA_TIMEOUT allows" : "variables keep their values";
+    }
+
+    private void warn(List<Snippet> declared) {
+        for (Snippet snippet : declared) {
+            Status status = shell.status(snippet);
+            if (status != Status.RECOVERABLE_DEFINED && status != Status.RECOVERABLE_NOT_DEFINED) continue;
+            System.err.println(
+                    errors.unresolved(shell, (DeclarationSnippet) snippet).plain());
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package grapevine.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
+import org.dflib.jjava.jupyter.channels.JupyterConnection;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.JupyterIO;
+import org.dflib.jjava.jupyter.kernel.LanguageInfo;
+import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+import org.dflib.jjava.jupyter.messages.MessageType;
+
+/**
+ * Java in Jupyter.
+ *
+ * <p>An extension is handed this object as a {@link BaseKernel}. From any thread it can {@code display(data)}; it can give the
+ * data an id and change it in place later, {@code getIO().display.updateDisplay(id, data)}; and, since the kernel is an
+ * {@link IntSupplier}, it can learn which cell runs.
+ */
+public final class GrapevineKernel extends BaseKernel implements IntSupplier {
+
+    private final CellIO io = new CellIO();
+    private final CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
+    private final CompletableFuture<List<Failure>> started = new CompletableFuture<>();
+    private Cells cells;
+
+    /** The execution count of the cell that runs, or ran last; 0 before the first. */
+    @Override
+    public int getAsInt() {
+        return executionCount.get() - 1;
+    }
+
+    /** Starts the evaluator; until that is done, {@link #evaluator()} waits. */
+    void start(Settings settings) {
+        try {
+            Evaluator created = new Evaluator(settings);
+            evaluator.complete(created);
+            started.complete(new ArrayList<>(new Startup(created, this).run(settings)));
+        } catch (RuntimeException | Error e) {
+            evaluator.completeExceptionally(e);
+            started.completeExceptionally(e);
+        }
+    }
+
+    /** The evaluator, after everything that runs before the first cell. */
+    Evaluator evaluator() {
+        started.join();
+        return evaluator.join();
+    }
+
+    /** What went wrong before the first cell; it is handed out once. */
+    List<Failure> startFailures() {
+        List<Failure> failures = started.join();
+        List<Failure> taken = List.copyOf(failures);
+        failures.clear();
+        return taken;
+    }
+
+    @Override
+    public void becomeHandlerForConnection(JupyterConnection connection) {
+        super.becomeHandlerForConnection(connection);
+        Channels channels = (Channels) connection;
+        cells = new Cells(this, io, channels, executionCount);
+        connection.setHandler(MessageType.EXECUTE_REQUEST, cells::execute);
+        io.replaceSystemStreams(channels.publisher());
+    }
+
+    @Override
+    public JupyterIO getIO() {
+        return io;
+    }
+
+    /** Shows data below the cell; without a notebook, its text is printed. */
+    @Override
+    public void display(DisplayData data) {
+        if (cells != null) io.display.display(data);
+        else System.out.println(data.getData(MIMEType.TEXT_PLAIN));
+    }
+
+    /** The representations of a value; display data represents itself. */
+    DisplayData render(Object value) {
+        return value instanceof DisplayData data ? data : getRenderer().render(value);
+    }
+
+    @Override
+    public DisplayData eval(String code) {
+        List<DisplayData> shown = new ArrayList<>();
+        Optional<Failure> failure = evaluator.join().run("evaluated code", code, value -> shown.add(render(value)));
+        failure.ifPresent(f -> {
+            throw new IllegalStateException(f.plain());
+        });
+        return shown.isEmpty() ? null : shown.get(0);
+    }
+
+    @Override
+    public DisplayData inspect(String code, int at, boolean extraDetail) {
+        return new Assistant(evaluator())
+                .inspect(code, at)
+                .map(DisplayData::new)
+                .orElse(null);
+    }
+
+    @Override
+    public ReplacementOptions complete(String code, int at) {
+        return new Assistant(evaluator()).complete(code, at);
+    }
+
+    @Override
+    public String isComplete(String code) {
+        return switch (evaluator().pieces().state(code)) {
+            case COMPLETE -> IS_COMPLETE_YES;
+            case INVALID -> IS_COMPLETE_BAD;
+            case INCOMPLETE -> Assistant.indent(code);
+        };
+    }
+
+    @Override
+    public LanguageInfo getLanguageInfo() {
+        return new LanguageInfo.Builder("java")
+                .version(Runtime.version().toString())
+                .mimetype("text/x-java-source")
+                .fileExtension(".jshell")
+                .pygments("java")
+                .codemirror("text/x-java")
+                .build();
+    }
+
+    @Override
+    public String getBanner() {
+        return "Grapevine: Java " + Runtime.version() + " in a notebook";
+    }
+
+    @Override
+    public List<LanguageInfo.Help> getHelpLinks() {
+        return List.of(
+                new LanguageInfo.Help("Java API", "https://docs.oracle.com/en/java/javase/17/docs/api/index.html"));
+    }
+
+    /** Asks the cell that runs to end; state is kept. */
+    @Override
+    public void interrupt() {
+        if (evaluator.isDone()) evaluator.join().interrupt();
+    }
+}

@@ -1,0 +1,55 @@
+package grapevine.kernel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.logging.Level;
+import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the kernel for one notebook. */
+public final class Main {
+
+    static final Logger LOG = LoggerFactory.getLogger("grapevine.kernel");
+
+    private Main() {}
+
+    /**
+     * Answers a front end until it asks for a shutdown.
+     *
+     * @param args the connection file
+     */
+    public static void main(String[] args) throws IOException, GeneralSecurityException {
+        if (args.length != 1) {
+            System.err.println("the kernel needs one argument, the connection file, got " + args.length);
+            System.exit(2);
+        }
+        logToTerminal();
+        Parent.watch(System.getenv());
+        GrapevineKernel kernel = new GrapevineKernel();
+        Settings settings = Settings.of(System.getenv());
+        Thread start = new Thread(() -> kernel.start(settings), "start");
+        start.setDaemon(true);
+        start.start();
+        serve(kernel, KernelConnectionProperties.parse(Files.readString(Path.of(args[0]))));
+        System.exit(0);
+    }
+
+    /** Opens the log while {@code System.err} is still that of the process. */
+    private static void logToTerminal() {
+        java.util.logging.Logger root = java.util.logging.Logger.getLogger("");
+        root.setLevel(Level.WARNING);
+        LOG.debug("{} log handlers are open", root.getHandlers().length);
+    }
+
+    private static void serve(GrapevineKernel kernel, KernelConnectionProperties address)
+            throws GeneralSecurityException {
+        Channels channels = new Channels(address);
+        kernel.becomeHandlerForConnection(channels);
+        channels.connect();
+        channels.waitUntilClose();
+        channels.close();
+    }
+}

@@ -1,0 +1,231 @@
+package grapevine.kernel;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The thread on which the user's code runs: cells one after the other, so a thread-local of one cell is there in the next.
+ *
+ * <p>An interrupt is a request at first: the thread's interrupt flag is set, and code that looks at it ends by itself.
+ * After {@link #GRACE} the thread is stopped; if it does not die even then, it is left behind and the next cell gets a new
+ * thread.
+ */
+final class UserThread {
+
+    /** How long interrupted code may take to end by itself. */
+    static final Duration GRACE = Duration.ofSeconds(1);
+
+    /** How long a stopped thread may take to die before it is left behind. */
+    static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    private static final long LOOK_MILLIS = 20;
+
+    private final Duration timeout;
+    private Lane lane;
+    private boolean started;
+    private boolean undelivered;
+    private boolean cellInterrupted;
+    private boolean timedOut;
+    private long interruptedAt;
+    private volatile ClassLoader loader = ClassLoader.getSystemClassLoader();
+
+    /**
+     * @param timeout how long one statement may run; zero: as long as it likes
+     */
+    UserThread(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    /** The context class loader of the code that runs here. */
+    void loader(ClassLoader loader) {
+        this.loader = loader;
+    }
+
+    /** A new cell begins: what was asked of the last one is forgotten. */
+    synchronized void begin() {
+        if (isCurrent()) return;
+        undelivered = false;
+        cellInterrupted = false;
+        timedOut = false;
+    }
+
+    /** Whether somebody asked to end the cell that runs. */
+    synchronized boolean interrupted() {
+        return cellInterrupted;
+    }
+
+    /** Whether the cell was ended because a statement took too long. */
+    synchronized boolean timedOut() {
+        return timedOut;
+    }
+
+    /** Asks the cell that runs to end; without effect between cells. */
+    synchronized void interrupt() {
+        cellInterrupted = true;
+        undelivered = true;
+        deliver();
+    }
+
+    /** An interrupt that comes while a statement is compiled reaches it when it starts. */
+    private synchronized void deliver() {
+        if (!undelivered || !started) return;
+        undelivered = false;
+        if (interruptedAt == 0) interruptedAt = System.nanoTime();
+        lane.thread.interrupt();
+    }
+
+    private synchronized void start() {
+        started = true;
+        deliver();
+    }
+
+    /**
+     * Runs the code on the user's thread and waits for it.
+     *
+     * @throws Stopped if the code was stopped, or left behind, after an interrupt
+     * @throws Throwable what the code throws
+     */
+    <T> T call(Callable<T> code) throws Throwable {
+        if (isCurrent()) return code.call(); // a cell that evaluates code
+        CompletableFuture<T> result = new CompletableFuture<>();
+        enter(() -> complete(result, code));
+        try {
+            return await(result);
+        } catch (ExecutionException e) {
+            throw e.getCause();
+        } finally {
+            leave();
+        }
+    }
+
+    private synchronized boolean isCurrent() {
+        return lane != null && lane.thread == Thread.currentThread();
+    }
+
+    private synchronized void enter(Runnable task) {
+        if (lane == null) lane = new Lane();
+        lane.thread.setContextClassLoader(loader);
+        interruptedAt = 0;
+        lane.tasks.add(task);
+    }
+
+    private synchronized void leave() {
+        started = false;
+    }
+
+    private <T> void complete(CompletableFuture<T> result, Callable<T> code) {
+        start();
+        try {
+            result.complete(code.call());
+        } catch (Throwable e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    private <T> T await(CompletableFuture<T> result) throws ExecutionException, InterruptedException, Stopped {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                return result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (!timeout.isZero() && age(start) > timeout.toNanos()) expire();
+                if (overdue()) return stop(result);
+            }
+        }
+    }
+
+    private synchronized void expire() {
+        timedOut = true;
+        interrupt();
+    }
+
+    private synchronized boolean overdue() {
+        return interruptedAt != 0 && age(interruptedAt) > GRACE.toNanos();
+    }
+
+    private <T> T stop(CompletableFuture<T> result) throws ExecutionException, InterruptedException, Stopped {
+        Thread thread = retire();
+        StackTraceElement[] place = thread.getStackTrace();
+        boolean stopped = hardStop(thread);
+        if (stopped) thread.join(LAST_WORDS.toMillis());
+        if (result.isDone() && !result.isCompletedExceptionally()) return result.get();
+        throw new Stopped(thread.isAlive(), place);
+    }
+
+    /** A thread that was stopped once is never used again, even if its code ended just then. */
+    private synchronized Thread retire() {
+        Thread thread = lane.thread;
+        lane.tasks.add(Lane.END);
+        lane = null;
+        return thread;
+    }
+
+    @SuppressWarnings({"deprecation", "removal"})
+    private static boolean hardStop(Thread thread) {
+        try {
+            thread.stop();
+            return true;
+        } catch (UnsupportedOperationException e) {
+            return false; // since Java 20 no thread can be stopped from outside
+        }
+    }
+
+    private static long age(long since) {
+        return System.nanoTime() - since;
+    }
+
+    /** Code that did not end by itself. */
+    static final class Stopped extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final boolean leftBehind;
+
+        Stopped(boolean leftBehind, StackTraceElement[] place) {
+            super(leftBehind ? "the code could not be stopped and runs on in the background" : "the code was stopped");
+            this.leftBehind = leftBehind;
+            setStackTrace(place);
+        }
+
+        /** Whether the code still runs. */
+        boolean leftBehind() {
+            return leftBehind;
+        }
+    }
+
+    private static final class Lane {
+        static final Runnable END = () -> {};
+
+        final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+        final Thread thread = new Thread(this::work, "cells");
+
+        Lane() {
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void work() {
+            Runnable task = take();
+            while (task != END) {
+                task.run();
+                task = take();
+            }
+        }
+
+        private Runnable take() {
+            while (true) {
+                Thread.interrupted(); // what was left over from the code before
+                try {
+                    return tasks.take();
+                } catch (InterruptedException e) {
+                    // asked to end while nothing runs: there is nothing to end
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+"""Drives a kernel process over its sockets and prints what was seen, one JSON object per line.
+
+Usage: drive.py JAVA CLASSPATH
+"""
+import json
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import time
+
+from jupyter_client import BlockingKernelClient
+from jupyter_client.connect import write_connection_file
+
+
+class Driver:
+    def __init__(self, java, class_path):
+        self.file, _ = write_connection_file(os.path.join(tempfile.mkdtemp(), "connection.json"))
+        environment = dict(os.environ, JPY_PARENT_PID=str(os.getpid()))
+        self.born = time.time()
+        self.process = subprocess.Popen([java, "-cp", class_path, "grapevine.kernel.Main", self.file], env=environment)
+        self.client = BlockingKernelClient(connection_file=self.file)
+        self.client.load_connection_file()
+        self.client.start_channels()
+
+    def wait_until_ready(self):
+        """Until replies and outputs both arrive."""
+        while True:
+            self.reply(self.client.kernel_info())
+            try:
+                return self.client.get_iopub_msg(timeout=0.2)
+            except queue.Empty:
+                continue
+
+    def reply(self, request, channel="shell", timeout=30):
+        """The reply to a request that was sent."""
+        while True:
+            message = getattr(self.client, f"get_{channel}_msg")(timeout=timeout)
+            if message["parent_header"].get("msg_id") == request:
+                return message["content"]
+
+    def outputs(self, request, timeout=30):
+        """Everything published for a request, until the kernel is idle again."""
+        found = []
+        while True:
+            message = self.client.get_iopub_msg(timeout=timeout)
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            kind, content = message["msg_type"], message["content"]
+            if kind == "status" and content["execution_state"] == "idle":
+                return found
+            if kind not in ("status", "execute_input"):
+                found.append({"type": kind, **content})
+
+    def run(self, code):
+        start = time.time()
+        request = self.client.execute(code)
+        reply = self.reply(request)
+        seconds = time.time() - start
+        return {"reply": reply, "outputs": self.outputs(request), "seconds": seconds}
+
+    def control(self, kind):
+        message = self.client.session.msg(kind, {"restart": False} if kind == "shutdown_request" else {})
+        self.client.control_channel.send(message)
+        return self.reply(message["header"]["msg_id"], "control")
+
+    def interrupt(self, code, after=1.0):
+        request = self.client.execute(code)
+        queued = self.client.execute("int neverRun = 1;")
+        time.sleep(after)
+        start = time.time()
+        self.control("interrupt_request")
+        reply = self.reply(request)
+        seconds = time.time() - start
+        return {"reply": reply, "outputs": self.outputs(request), "queued": self.reply(queued), "seconds": seconds}
+
+
+def show(name, value):
+    print(json.dumps({"name": name, **value}), flush=True)
+
+
+def main():
+    driver = Driver(*sys.argv[1:3])
+    driver.wait_until_ready()
+    show("first", {**driver.run("1 + 1"), "since_start": time.time() - driver.born})
+    show("info", {"reply": driver.reply(driver.client.kernel_info())})
+    driver.run("")
+    show("empty", {"seconds": sorted(driver.run("")["seconds"] for _ in range(21))[10]})
+    show("value", driver.run('int x = 20;\nString s = "a";\nx + 22'))
+    show("print", driver.run('for (int i = 0; i < 2000; i++) System.out.println(i);\nSystem.err.println("e");'))
+    show("late", driver.run(
+        'new Thread(() -> { try { Thread.sleep(300); } catch (InterruptedException e) {} '
+        'System.out.println("late"); }).start();\nThread.sleep(600);'))
+    show("flood", driver.run('String line = "x".repeat(999); for (int i = 0; i < 5000; i++) System.out.println(line);'))
+    show("display", driver.run('String id = display("one", "text/html");\nupdateDisplay(id, "two");'))
+    show("compile", driver.run('int y = 1;\nint z = "abc";'))
+    show("throws", driver.run('throw new IllegalArgumentException("needs alpha > 0, got 0.0; try dirichlet(0.1)");'))
+    show("toString", driver.run('new Object() { public String toString() { throw new StackOverflowError(); } }'))
+    burst = [driver.client.execute(c) for c in ("1 / 0", "int a1 = 1;", "int a2 = 2;")]
+    show("aborted", {"replies": [driver.reply(r) for r in burst]})
+    show("after", driver.run("x"))
+    show("loop", driver.interrupt("long n = 0; while (true) { n++; }"))
+    show("kept", driver.run("n > 0 && x == 20"))
+    show("sleep", driver.interrupt("Thread.sleep(100_000);"))
+    show("printing", driver.interrupt('while (true) System.out.println("again");'))
+    show("complete", {"reply": driver.reply(driver.client.complete("int q = 1;\ns.toUp", 17))})
+    show("inspect", {"reply": driver.reply(driver.client.inspect("s.repeat(3)", 4))})
+    for code in ("int a = 3;", "for (int i = 0; i < 3; i++) {", "foo))"):
+        show("is_complete " + code, {"reply": driver.reply(driver.client.is_complete(code))})
+    driver.client.allow_stdin = True
+    request = driver.client.execute('new Scanner(System.in).nextLine()', allow_stdin=True)
+    driver.client.get_stdin_msg(timeout=10)
+    driver.client.input("typed")
+    show("stdin", {"reply": driver.reply(request), "outputs": driver.outputs(request)})
+    request = driver.client.execute("while (true) {}")
+    start = time.time()
+    show("shutdown", {"reply": driver.control("shutdown_request")})
+    show("exit", {"status": driver.process.wait(timeout=10), "seconds": time.time() - start})
+
+
+if __name__ == "__main__":
+    main()
