@@ -6,10 +6,12 @@ import ai.djl.ndarray.types.DataType;
 import com.google.gson.JsonElement;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
@@ -85,8 +87,8 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         long start = System.nanoTime(), messages = mail.messages(), bytes = mail.bytes();
         boolean whole = false;
         try {
-            S next = steps();
-            requireFinite(next.models());
+            S next = steps(array -> {});
+            if (!finite(next.models())) throw diverged();
             state = next;
             round++;
             latest = null;
@@ -101,15 +103,19 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         return whole;
     }
 
-    /** The local steps of one round; the state before the round stays alive until {@link #keep}. */
-    private S steps() {
+    /**
+     * The local steps of one round; the state before the round stays alive until {@link #keep}.
+     *
+     * @param witness sees each array that a client computes or sends
+     */
+    private S steps(Consumer<NDArray> witness) {
         S now = state;
         NDManager scratch = here;
         for (int h = 1; h <= plan.localSteps(); h++) {
             if (Thread.currentThread().isInterrupted()) throw new CancellationException();
             long number = (long) round * plan.localSteps() + h - 1;
             boolean silent = h < plan.localSteps();
-            S after = algorithm.step(now, new Step(round, plan, batches.at(number), mail, scratch, silent));
+            S after = algorithm.step(now, new Step(round, plan, batches.at(number), mail, scratch, silent, witness));
             NDManager fresh = here.newSubManager();
             attach(after, fresh);
             attach(state, here);
@@ -133,8 +139,22 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
             if (value instanceof NDArray array) array.attach(manager);
     }
 
-    private void requireFinite(NDArray X) {
-        double[] sums = doubles(X.sum(new int[] {1}));
+    private static boolean finite(NDArray X) {
+        return Arrays.stream(doubles(X.sum(new int[] {1}))).allMatch(Double::isFinite);
+    }
+
+    /** Repeats the round, which is the same again, to find the client in whom it began before it spread by mixing. */
+    private IllegalStateException diverged() {
+        try {
+            requireFinite(steps(this::requireFinite).models());
+        } catch (IllegalStateException found) {
+            return found;
+        }
+        return new IllegalStateException("Bug: round " + (round + 1) + " diverged, and did not when repeated");
+    }
+
+    private void requireFinite(NDArray rows) {
+        double[] sums = doubles(rows.sum(new int[] {1}));
         for (int i = 0; i < sums.length; i++)
             if (!Double.isFinite(sums[i]))
                 throw new IllegalStateException(String.format(

@@ -4,10 +4,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** One step of all clients at once; {@code silent} in the local steps, in which nobody talks. */
-record Step(int t, Plan plan, Batch batch, Mail mail, NDManager scope, boolean silent) implements Round {
+/**
+ * One step of all clients at once.
+ *
+ * @param silent true in the local steps, in which nobody talks
+ * @param witness sees each array that a client computes or sends
+ */
+record Step(int t, Plan plan, Batch batch, Mail mail, NDManager scope, boolean silent, Consumer<NDArray> witness)
+        implements Round {
 
     @Override
     public double scheduled(double learningRate) {
@@ -18,16 +25,19 @@ record Step(int t, Plan plan, Batch batch, Mail mail, NDManager scope, boolean s
     public NDArray gradients(NDArray X) {
         NDArray G = plan.task().gradients(X, batch);
         G.attach(X.getManager());
+        witness.accept(G);
         return G;
     }
 
     @Override
     public NDArray mix(NDArray A) {
+        witness.accept(A);
         return silent ? A : mail.mix(A);
     }
 
     @Override
     public NDList mix(NDList parts, Consensus how) {
+        parts.forEach(witness);
         return silent ? Mail.alone(parts, how) : mail.mix(parts, how);
     }
 
