@@ -127,10 +127,10 @@ public final class Curves {
 
     /** What tablesaw cannot say: ends of axes that suit both pictures, dashes for many runs, what the pointer shows. */
     private void refine(ObjectNode figure) {
-        ends(
-                figure.withObject("/layout/xaxis"),
-                Range.upTo(numbers(row -> row.on(axis)).max().orElse(0) / unit.size()),
-                false);
+        ObjectNode across = figure.withObject("/layout/xaxis");
+        Range width = Range.upTo(numbers(row -> row.on(axis)).max().orElse(0) / unit.size());
+        ends(across, width, false);
+        if (axis.equals("rounds") && width.high() < 5) across.put("dtick", 1);
         ends(figure.withObject("/layout/yaxis"), height, log);
         figure.withObject("/layout").put("hovermode", "x");
         int index = 0;

@@ -15,8 +15,8 @@ import org.jgrapht.graph.SimpleGraph;
 /** Where the clients of a graph stand: places in the square from -1 to 1, found by JGraphT. */
 final class GraphLayout {
 
-    private static final int STEPS = 400;
-    private static final double SPREAD = 0.6;
+    private static final int STEPS = 800;
+    private static final double SPREAD = 0.3;
     private static final long SEED = 1;
 
     private GraphLayout() {}
@@ -51,7 +51,8 @@ final class GraphLayout {
         return graph;
     }
 
-    private static boolean isRegular(List<List<Integer>> neighbors) {
+    /** Whether all clients have the same number of neighbours. */
+    static boolean isRegular(List<List<Integer>> neighbors) {
         return neighbors.stream().mapToInt(List::size).distinct().count() == 1;
     }
 

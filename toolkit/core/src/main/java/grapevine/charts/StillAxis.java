@@ -13,10 +13,12 @@ import java.util.List;
  * @param log whether it is logarithmic
  * @param range its two ends; whole decades or any other numbers
  * @param names the names of the places 0, 1, ... where it has names instead of numbers, otherwise empty
+ * @param step the distance between ticks on a linear axis, 0 to choose a round one
  * @param visible whether anything of it is drawn
  * @param reversed whether it runs from its upper end to its lower one
  */
-record StillAxis(String title, boolean log, Range range, List<String> names, boolean visible, boolean reversed) {
+record StillAxis(
+        String title, boolean log, Range range, List<String> names, double step, boolean visible, boolean reversed) {
 
     private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -36,7 +38,8 @@ record StillAxis(String title, boolean log, Range range, List<String> names, boo
         if (range.isArray() && log) ends = new Range(Math.pow(10, ends.low()), Math.pow(10, ends.high()));
         boolean reversed = axis.path("autorange").asText().equals("reversed");
         boolean visible = axis.path("visible").asBoolean(true);
-        return new StillAxis(StillData.title(axis), log, ends, names, visible, reversed);
+        return new StillAxis(
+                StillData.title(axis), log, ends, names, axis.path("dtick").asDouble(), visible, reversed);
     }
 
     /** Where a number stands, from 0 at the axis' beginning to 1 at its end; NaN where it has no place. */
@@ -67,7 +70,7 @@ record StillAxis(String title, boolean log, Range range, List<String> names, boo
                 high = (int) Math.ceil(Math.log10(range.high()) - 1e-9);
         int step = Math.max(1, (int) Math.ceil((high - low) / (double) most));
         int[] digits = high - low <= 2 ? new int[] {1, 2, 5} : new int[] {1};
-        for (int power = low; power <= high; power += step)
+        for (int power = Math.floorDiv(low, step) * step; power <= high; power += step)
             for (int digit : digits) {
                 double value = digit * Math.pow(10, power), place = place(value);
                 if (place > -1e-9 && place < 1 + 1e-9)
@@ -78,7 +81,8 @@ record StillAxis(String title, boolean log, Range range, List<String> names, boo
 
     private List<Tick> evenly(int most) {
         double raw = (range.high() - range.low()) / most, unit = Math.pow(10, Math.floor(Math.log10(raw)));
-        double step = unit * (raw <= unit ? 1 : raw <= 2 * unit ? 2 : raw <= 5 * unit ? 5 : 10);
+        double round = unit * (raw <= unit ? 1 : raw <= 2 * unit ? 2 : raw <= 5 * unit ? 5 : 10);
+        double step = this.step > 0 ? this.step : round;
         List<Tick> ticks = new ArrayList<>();
         for (long i = (long) Math.ceil(range.low() / step - 1e-6); i * step <= range.high() + 1e-6 * step; i++)
             ticks.add(new Tick(i * step, number(i * step)));

@@ -16,11 +16,14 @@ final class StillFrame {
     private static final Color GRID = Css.color(Theme.GRID);
     private static final Color LINE = Css.color("#888888");
     private static final int TICK = 5;
+    private static final double SLANT = Math.toRadians(35);
+    private static final int MOST_SLANTED = 30;
 
     final Pen pen;
     final StillAxis x;
     final StillAxis y;
     final Rectangle2D plot;
+    private final double slope;
     private final String title;
     private final List<StillAxis.Tick> columns;
     private final List<StillAxis.Tick> lines;
@@ -35,7 +38,8 @@ final class StillFrame {
         this.title = StillData.title(figure.path("layout"));
         this.x = StillAxis.of(figure, "x");
         this.y = StillAxis.of(figure, "y");
-        double top = title.isEmpty() ? 20 : 48, bottom = x.visible() ? 58 : 16;
+        this.slope = slope(width);
+        double top = title.isEmpty() ? 20 : 48, bottom = x.visible() ? 58 + slope : 16;
         int most = Math.max(2, (int) (height - top - bottom) / (y.names().isEmpty() ? 46 : 18));
         this.lines = y.ticks(most);
         double widest = lines.stream()
@@ -48,10 +52,21 @@ final class StillFrame {
         this.columns = columns();
     }
 
+    /** How much deeper the names along the axis reach when they are slanted, or 0 where they fit side by side. */
+    private double slope(int width) {
+        double widest = x.names().stream()
+                .mapToDouble(name -> pen.width(name, 12))
+                .max()
+                .orElse(0);
+        boolean fits = (widest + 10) * x.names().size() < 0.75 * width;
+        return fits || x.names().size() > MOST_SLANTED ? 0 : Math.min(120, widest * Math.sin(SLANT));
+    }
+
     /** As many ticks as leave air between their labels. */
     private List<StillAxis.Tick> columns() {
         for (int most = x.names().isEmpty() ? 9 : x.names().size(); most > 1; most--) {
             List<StillAxis.Tick> ticks = x.ticks(most);
+            if (slope > 0) return ticks;
             double needed = ticks.stream()
                     .mapToDouble(tick -> pen.width(tick.label(), 12) + 14)
                     .max()
@@ -92,9 +107,21 @@ final class StillFrame {
         for (StillAxis.Tick tick : columns) {
             double at = x(tick.value());
             line(at, base, at, base + TICK, LINE);
-            pen.text(tick.label(), at, base + TICK + 12, 12, Font.PLAIN, INK);
+            label(tick.label(), at, base + TICK + 12);
         }
-        pen.text(x.title(), plot.getCenterX(), base + 42, 13, Font.PLAIN, INK);
+        pen.text(x.title(), plot.getCenterX(), base + 42 + slope, 13, Font.PLAIN, INK);
+    }
+
+    private void label(String text, double at, double line) {
+        if (slope == 0) pen.text(text, at, line, 12, Font.PLAIN, INK);
+        else turned(-SLANT, at, line, () -> pen.textEndingAt(text, at, line, 12, INK));
+    }
+
+    private void turned(double angle, double aroundX, double aroundY, Runnable drawing) {
+        AffineTransform before = pen.graphics.getTransform();
+        pen.graphics.rotate(angle, aroundX, aroundY);
+        drawing.run();
+        pen.graphics.setTransform(before);
     }
 
     private void paintY() {
@@ -105,10 +132,8 @@ final class StillFrame {
             line(base - TICK, at, base, at, LINE);
             pen.textEndingAt(tick.label(), base - TICK - 4, at, 12, INK);
         }
-        AffineTransform upright = pen.graphics.getTransform();
-        pen.graphics.rotate(-Math.PI / 2, 18, plot.getCenterY());
-        pen.text(y.title(), 18, plot.getCenterY(), 13, Font.PLAIN, INK);
-        pen.graphics.setTransform(upright);
+        double middle = plot.getCenterY();
+        turned(-Math.PI / 2, 18, middle, () -> pen.text(y.title(), 18, middle, 13, Font.PLAIN, INK));
     }
 
     private void grid(double at, boolean vertical) {

@@ -47,7 +47,7 @@ record StillScale(double low, double high, List<String> colors) {
             frame.pen.graphics.setColor(Theme.between(colors, 1 - row / height));
             frame.pen.graphics.fill(new Rectangle2D.Double(left, top + row, BAR, Math.min(1.5, height - row)));
         }
-        StillAxis axis = new StillAxis(title, false, new Range(low, high), List.of(), true, false);
+        StillAxis axis = new StillAxis(title, false, new Range(low, high), List.of(), 0, true, false);
         Color ink = Css.color(Theme.INK);
         for (StillAxis.Tick tick : axis.ticks(Math.max(2, (int) height / 46)))
             frame.pen.textFrom(tick.label(), left + BAR + 6, top + height * (1 - axis.place(tick.value())), 12, ink);

@@ -1,7 +1,9 @@
 package grapevine.charts;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.awt.Color;
 import java.util.Arrays;
 import java.util.List;
 import tech.tablesaw.plotly.components.Figure;
@@ -49,7 +51,7 @@ public final class TopologyDrawing {
 
     private static Chart drawing(String title, List<List<Integer>> neighbors, double[] values, String what) {
         double[][] places = GraphLayout.of(neighbors);
-        Figure figure = new Figure(layout(title, values != null), links(neighbors, places), clients(places));
+        Figure figure = new Figure(layout(title, values != null), links(neighbors, places), clients(neighbors, places));
         return Chart.of(figure, json -> refine(json, values, what), List.of());
     }
 
@@ -75,10 +77,11 @@ public final class TopologyDrawing {
 
     private static final double[] GAP = {Double.NaN, Double.NaN};
 
-    private static ScatterTrace clients(double[][] places) {
+    private static ScatterTrace clients(List<List<Integer>> neighbors, double[][] places) {
         double[] x = Arrays.stream(places).mapToDouble(place -> place[0]).toArray();
         double[] y = Arrays.stream(places).mapToDouble(place -> place[1]).toArray();
-        int size = Math.max(8, Math.min(30, 260 / (int) Math.ceil(Math.sqrt(4.0 * places.length))));
+        double room = GraphLayout.isRegular(neighbors) ? 800.0 / places.length : 140 / Math.sqrt(places.length);
+        double size = Math.round(Math.max(5, Math.min(30, room)));
         return ScatterTrace.builder(x, y)
                 .name("clients")
                 .mode(Mode.TEXT_AND_MARKERS)
@@ -97,6 +100,7 @@ public final class TopologyDrawing {
                 .put("color", Theme.INK);
         label(clients, values, size >= 16);
         if (values != null) color(marker, values, what);
+        if (values != null) contrast(clients.withObject("/textfont"), marker);
         ObjectNode layout = figure.withObject("/layout");
         layout.put("hovermode", "closest")
                 .putObject("margin")
@@ -136,5 +140,16 @@ public final class TopologyDrawing {
                 .put("thickness", 14)
                 .put("outlinewidth", 0)
                 .put("title", what);
+    }
+
+    /** White numbers on dark discs. */
+    private static void contrast(ObjectNode font, ObjectNode marker) {
+        StillScale scale = StillScale.of(marker, "c");
+        ArrayNode colors = font.putArray("color");
+        for (JsonNode value : marker.path("color")) {
+            Color disc = value.isNumber() ? scale.color(value.asDouble()) : Color.WHITE;
+            boolean dark = 0.3 * disc.getRed() + 0.6 * disc.getGreen() + 0.1 * disc.getBlue() < 128;
+            colors.add(dark ? "#FFFFFF" : Theme.INK);
+        }
     }
 }

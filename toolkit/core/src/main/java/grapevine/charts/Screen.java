@@ -1,0 +1,14 @@
+package grapevine.charts;
+
+/** Where the progress of one run is shown. */
+interface Screen {
+
+    /** Whether anything is shown before the end. */
+    boolean wantsProgress();
+
+    /** Shows how far the run is. */
+    void progress(String line, Chart chart);
+
+    /** Shows how it ended. */
+    void end(String line, Chart chart);
+}

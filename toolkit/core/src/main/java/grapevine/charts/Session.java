@@ -1,0 +1,105 @@
+package grapevine.charts;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What has been shown in a notebook since its kernel started.
+ *
+ * <p>The first chart brings plotly.js for the whole notebook. A cell that trains and ends with the run's chart would
+ * show that chart twice, live and as its result: then the live one shrinks to its last line.
+ */
+final class Session {
+
+    private final Outlet outlet;
+    private final boolean still;
+    private final Map<String, Shown> shown = new LinkedHashMap<>();
+    private long cell = Outlet.UNKNOWN;
+    private boolean library;
+
+    /**
+     * Begins with nothing shown.
+     *
+     * @param still whether to send still images only
+     */
+    Session(Outlet outlet, boolean still) {
+        this.outlet = outlet;
+        this.still = still;
+    }
+
+    /** Whether charts are still images only, and those of a running experiment are left out. */
+    boolean still() {
+        return still;
+    }
+
+    /** The forms of a drawing that a cell shows. */
+    synchronized Bundle result(Drawable drawing) {
+        Chart chart = drawing.chart();
+        collapse(chart);
+        return new Bundle(drawing.toString(), still ? null : page(chart), chart);
+    }
+
+    /** A screen for a running experiment. */
+    Screen screen() {
+        return new Place();
+    }
+
+    private String page(Chart chart) {
+        boolean first = !library;
+        library = true;
+        return Page.part(chart, first);
+    }
+
+    private void collapse(Chart chart) {
+        enter(outlet.cell());
+        shown.entrySet().removeIf(entry -> {
+            Shown live = entry.getValue();
+            if (cell == Outlet.UNKNOWN || !chart.covers(live.chart())) return false;
+            outlet.update(entry.getKey(), Bundle.line(live.line()));
+            if (live.library()) library = false;
+            return true;
+        });
+    }
+
+    private void enter(long now) {
+        if (now != cell) shown.clear();
+        cell = now;
+    }
+
+    /** What stands in the cell of a run that has ended. */
+    private record Shown(String line, Chart chart, boolean library) {}
+
+    /** One output, replaced as the run goes on. */
+    private final class Place implements Screen {
+
+        private final String id = UUID.randomUUID().toString();
+        private boolean begun;
+
+        @Override
+        public boolean wantsProgress() {
+            return !still;
+        }
+
+        @Override
+        public void progress(String line, Chart chart) {
+            send(new Bundle(line, Bundle.paragraph(line) + Page.image(chart), null));
+        }
+
+        @Override
+        public void end(String line, Chart chart) {
+            synchronized (Session.this) {
+                enter(outlet.cell());
+                boolean first = !still && !library;
+                send(new Bundle(line, still ? null : Bundle.paragraph(line) + page(chart), chart));
+                shown.put(id, new Shown(line, chart, first));
+            }
+        }
+
+        private void send(Bundle bundle) {
+            if (begun) outlet.update(id, bundle);
+            else outlet.display(id, bundle);
+            begun = true;
+        }
+    }
+}
