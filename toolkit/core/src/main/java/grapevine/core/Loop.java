@@ -155,11 +155,13 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
 
     private void requireFinite(NDArray rows) {
         double[] sums = doubles(rows.sum(new int[] {1}));
-        for (int i = 0; i < sums.length; i++)
-            if (!Double.isFinite(sums[i]))
-                throw new IllegalStateException(String.format(
-                        "round %d: client %d's model has %s; it was finite in round %d%s",
-                        round + 1, i, Double.isNaN(sums[i]) ? "NaN" : "infinity", round, suspicion()));
+        for (int i = 0; i < sums.length; i++) {
+            if (Double.isFinite(sums[i])) continue;
+            boolean nan = Arrays.stream(doubles(rows.get(i))).anyMatch(Double::isNaN);
+            throw new IllegalStateException(String.format(
+                    "round %d: client %d's model has %s; it was finite in round %d%s",
+                    round + 1, i, nan ? "NaN" : "infinity", round, suspicion()));
+        }
     }
 
     private String suspicion() {
