@@ -1,18 +1,25 @@
 package grapevine;
 
+import grapevine.charts.Chart;
+import grapevine.charts.Curves;
+import grapevine.charts.Drawable;
+import grapevine.charts.Live;
+import grapevine.charts.Tables;
 import grapevine.core.History;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tech.tablesaw.api.Table;
 
 /**
  * Several experiments side by side. Those of equal seeds have the same data, batches and start, so that they differ in
  * nothing but what was chosen differently; that is also what labels them.
  */
-public final class Comparison implements AutoCloseable {
+public final class Comparison implements AutoCloseable, Drawable {
     private final Map<String, Run> runs;
 
     private Comparison(Map<String, Run> runs) {
@@ -48,10 +55,62 @@ public final class Comparison implements AutoCloseable {
         return labels.size() == 1 ? List.of(experiments[0].toString()) : labels;
     }
 
-    /** All go on for this many rounds, >= 0, one after the other. */
+    /** All go on for this many rounds, >= 0, one after the other, until an interrupt. */
     public Comparison run(int rounds) {
         Run.requireRounds(rounds);
-        for (Run run : runs.values()) run.run(rounds, done -> {});
+        Live live = Live.start("", Math.multiplyExact(rounds, runs.size()));
+        int before = 0;
+        try {
+            for (Map.Entry<String, Run> entry : runs.entrySet()) {
+                int done = before, start = entry.getValue().rounds();
+                Run run = entry.getValue();
+                run.run(rounds, round -> live.update(done + round - start, note(entry), this::recorded));
+                before += run.rounds() - start;
+                if (Thread.currentThread().isInterrupted()) break;
+            }
+        } finally {
+            live.finish(before, runs.size() + " experiments", this::chart);
+        }
+        return this;
+    }
+
+    private static String note(Map.Entry<String, Run> running) {
+        return running.getKey() + " " + Run.note(running.getValue().recorded());
+    }
+
+    /** What has been measured so far, without measuring anew. */
+    private Chart recorded() {
+        Map<String, History> begun = new LinkedHashMap<>();
+        runs.forEach((label, run) -> {
+            if (run.rounds() > 0) begun.put(label, run.recorded());
+        });
+        return Curves.of(begun, Run.headline(begun.values().iterator().next()), "rounds");
+    }
+
+    /** The main metric of all runs against the rounds. */
+    @Override
+    public Chart chart() {
+        return chart(Run.headline(histories().values().iterator().next()));
+    }
+
+    /** A metric of all runs against the rounds. */
+    public Chart chart(String metric) {
+        return chart(metric, "rounds");
+    }
+
+    /** A metric of all runs against {@code rounds, messages, bytes} or {@code seconds}. */
+    public Chart chart(String metric, String axis) {
+        return Curves.of(histories(), metric, axis);
+    }
+
+    /** The measurements of all runs, with a column that names the run. */
+    public Table table() {
+        return Tables.of(histories());
+    }
+
+    /** Writes {@link #table()} as comma-separated values, whole or not at all. */
+    public Comparison csv(Path path) {
+        Tables.save(table(), path);
         return this;
     }
 

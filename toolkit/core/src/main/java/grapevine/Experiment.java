@@ -4,6 +4,9 @@ import ai.djl.nn.Block;
 import grapevine.algorithms.EuclideanAdam;
 import grapevine.algorithms.GossipSgd;
 import grapevine.algorithms.KlAdam;
+import grapevine.charts.Chart;
+import grapevine.charts.LabelsChart;
+import grapevine.charts.TopologyDrawing;
 import grapevine.consensus.Geometry;
 import grapevine.core.Algorithm;
 import grapevine.core.Metric;
@@ -299,6 +302,16 @@ public final class Experiment {
     /** How many training examples of each class each client has, shape (clients, classes). */
     public int[][] labels() {
         return choices.labels();
+    }
+
+    /** A drawing of who talks to whom. */
+    public Chart topologyChart() {
+        return TopologyDrawing.of(topology().name(), topology().neighbors());
+    }
+
+    /** How many training examples of each class each client has, as a heat map. */
+    public Chart labelsChart() {
+        return LabelsChart.of(labels(), choices.source().load().classes());
     }
 
     Choices choices() {

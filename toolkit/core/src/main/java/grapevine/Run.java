@@ -1,12 +1,20 @@
 package grapevine;
 
+import grapevine.charts.Chart;
+import grapevine.charts.Curves;
+import grapevine.charts.Drawable;
+import grapevine.charts.Live;
+import grapevine.charts.Tables;
 import grapevine.core.Checkpoint;
 import grapevine.core.History;
 import grapevine.core.Loop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntConsumer;
+import tech.tablesaw.api.Table;
 
 /**
  * A run of an experiment: a handle that goes on, shows, saves and resumes.
@@ -20,7 +28,7 @@ import java.util.function.IntConsumer;
  *
  * <p>An interrupted run stands at its last whole round, and {@code run(rounds)} goes on from there.
  */
-public final class Run implements AutoCloseable {
+public final class Run implements AutoCloseable, Drawable {
     private final Experiment experiment;
     private final Loop<?> loop;
 
@@ -34,15 +42,45 @@ public final class Run implements AutoCloseable {
         return new Run(experiment);
     }
 
-    /** Goes on for this many rounds, >= 0. */
-    public Run run(int rounds) {
+    /** Goes on for this many rounds, >= 0, and shows how far it is; an interrupt ends it at the last whole round. */
+    public synchronized Run run(int rounds) {
         requireRounds(rounds);
-        return run(rounds, done -> {});
+        Live live = Live.start("", loop.round(), Math.addExact(loop.round(), rounds));
+        try {
+            run(rounds, done -> live.update(done, note(loop.recorded()), () -> chart(loop.recorded())));
+        } finally {
+            live.finish(loop.round(), note(loop.recorded()), () -> chart(loop.history()));
+        }
+        return this;
     }
 
-    synchronized Run run(int rounds, IntConsumer afterRound) {
+    synchronized void run(int rounds, IntConsumer afterRound) {
         loop.run(rounds, afterRound);
-        return this;
+    }
+
+    synchronized History recorded() {
+        return loop.recorded();
+    }
+
+    /** The headline of a history: the newest number of its main metric. */
+    static String note(History history) {
+        String metric = headline(history);
+        return metric + String.format(Locale.ROOT, " %.4g", history.last().mean(metric));
+    }
+
+    /** Accuracy where there is one, else the first thing that was measured. */
+    static String headline(History history) {
+        return history.metrics().contains("accuracy")
+                ? "accuracy"
+                : history.metrics().iterator().next();
+    }
+
+    private Chart chart(History history) {
+        return Curves.of(Map.of(label(), history), headline(history), "rounds");
+    }
+
+    private String label() {
+        return experiment.toString();
     }
 
     static void requireRounds(int rounds) {
@@ -68,6 +106,33 @@ public final class Run implements AutoCloseable {
     /** X, shape (n, d): row i is the model of client i. */
     public synchronized double[][] models() {
         return loop.models();
+    }
+
+    /** The main metric against the rounds: accuracy where there is one; see {@link #chart(String, String)}. */
+    @Override
+    public synchronized Chart chart() {
+        return chart(headline(loop.history()));
+    }
+
+    /** A metric against the rounds, with a band over the clients. */
+    public Chart chart(String metric) {
+        return chart(metric, "rounds");
+    }
+
+    /** A metric against {@code rounds, messages, bytes} or {@code seconds}. */
+    public Chart chart(String metric, String axis) {
+        return Curves.of(Map.of(label(), history()), metric, axis);
+    }
+
+    /** The measurements, one row each: the means over clients, and the lowest and highest where they differ. */
+    public Table table() {
+        return Tables.of(history());
+    }
+
+    /** Writes {@link #table()} as comma-separated values, whole or not at all. */
+    public Run csv(Path path) {
+        Tables.save(table(), path);
+        return this;
     }
 
     /** The number of rounds done. */

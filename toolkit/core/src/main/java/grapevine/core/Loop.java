@@ -192,6 +192,11 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         return values;
     }
 
+    /** The measurements at multiples of {@code evaluateEvery}, without a new one. */
+    public History recorded() {
+        return new History(history);
+    }
+
     /** All measurements at multiples of {@code evaluateEvery}, and that of this moment. */
     public History history() {
         List<Measurement> rows = new ArrayList<>(history);
