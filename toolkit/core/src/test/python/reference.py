@@ -84,7 +84,7 @@ def kl_adam(geometry="forward", momentum=False, eta=0.01, b1=0.9, b2=0.999, eps=
             root = np.maximum((1 / within - 1 / prior) / total - eps, 0)
             vbar = root**2 * before
             hbar = sum(W[i, j] * h[j] for j in range(N)) if momentum else h[i]
-            g = grad(i, mbar)
+            g = grad(i, m[i])
             hi = b1 * hbar + (1 - b1) * g
             vi = b2 * vbar + (1 - b2) * g * g
             step = (hi / (1 - b1**t) + delta * mbar) / (np.sqrt(vi / (1 - b2**t)) + eps + delta)

@@ -29,7 +29,9 @@ import grapevine.core.Round;
  * <p>Beyond Euclidean Gossip, CVPR 2026, Algorithm 1, read as variational Adam: Khan et al., <a
  * href="https://arxiv.org/abs/1806.04854">Fast and Scalable Bayesian Deep Learning by Weight-Perturbation in Adam</a>,
  * ICML 2018; Osawa et al., <a href="https://arxiv.org/abs/1906.02506">Practical Deep Learning with Bayesian
- * Principles</a>, NeurIPS 2019. The gradient g_i is taken at m_bar. {@link #literal()} is the paper word for word.
+ * Principles</a>, NeurIPS 2019. The gradient g_i is taken at m_i,
+ * so that computing and talking overlap; taken at m_bar, clients' own models come out worse. {@link #literal()} is the
+ * paper word for word.
  *
  * @param learningRate eta in (5), > 0
  * @param b1 memory of the gradient, in [0, 1)
@@ -111,7 +113,7 @@ public record KlAdam(
         NDArray m = merged.get(0), within = merged.get(1), between = merged.get(2);
         NDArray vbar =
                 within.mul(N).pow(-1).sub(eps + prior).maximum(0).square().mul(before); // (3)
-        NDArray G = round.gradients(m), h = momentumConsensus ? round.mix(state.first()) : state.first();
+        NDArray G = round.gradients(state.models()), h = momentumConsensus ? round.mix(state.first()) : state.first();
         NDArray first = h.mul(b1).add(G.mul(1 - b1)),
                 second = vbar.mul(b2).add(G.square().mul(1 - b2)); // (4)
         NDArray direction = first.div(Moments.correction(b1, t)).add(m.mul(prior));
