@@ -105,7 +105,7 @@ public final class Live {
                 .append(rounds);
         if (!note.isEmpty()) line.append(" · ").append(note);
         if (round > from)
-            line.append(String.format(Locale.ROOT, rate < 10 ? " · %.1f rounds/s" : " · %.0f rounds/s", rate));
+            line.append(String.format(Locale.ROOT, rate < 100 ? " · %.1f rounds/s" : " · %.0f rounds/s", rate));
         if (finished) return line.append(" · ").append(duration(seconds)).toString();
         return round > from
                 ? line.append(" · ")

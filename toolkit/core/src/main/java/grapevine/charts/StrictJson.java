@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tech.tablesaw.plotly.components.Figure;
 import tech.tablesaw.plotly.traces.Trace;
 
@@ -28,6 +30,7 @@ final class StrictJson {
             .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
             .build();
     private static final Set<String> NUMERIC = Set.of("dtick", "tick0", "nticks", "opacity", "scaleratio");
+    private static final Pattern UNESCAPED = Pattern.compile("(?m)^ *(name|title): '.*',?$");
     private static final Set<String> ESCAPED = Set.of("title", "name");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -56,7 +59,9 @@ final class StrictJson {
 
     /** Reads the literal in {@code var name = {...};}. */
     private static ObjectNode parse(String javascript) {
-        String literal = javascript.substring(javascript.indexOf('{'), javascript.lastIndexOf('}') + 1);
+        String literal = UNESCAPED
+                .matcher(javascript.substring(javascript.indexOf('{'), javascript.lastIndexOf('}') + 1))
+                .replaceAll(line -> Matcher.quoteReplacement(line.group().replace("\\", "\\\\")));
         try {
             return (ObjectNode) clean("", LENIENT.readTree(literal));
         } catch (JsonProcessingException e) {

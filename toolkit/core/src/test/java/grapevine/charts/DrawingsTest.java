@@ -1,0 +1,94 @@
+package grapevine.charts;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DrawingsTest {
+
+    private static final List<List<Integer>> RING = List.of(List.of(1, 3), List.of(0, 2), List.of(1, 3), List.of(0, 2));
+    private static final List<List<Integer>> PATH = List.of(List.of(1), List.of(0, 2), List.of(1));
+
+    private static JsonNode json(Chart chart) throws Exception {
+        return new ObjectMapper().readTree(chart.json());
+    }
+
+    @Test
+    void aRingStandsOnACircleWithClientZeroAtTheTop() {
+        double[][] places = GraphLayout.of(RING);
+        assertArrayEquals(new double[] {0, 1}, places[0], 1e-9);
+        assertArrayEquals(new double[] {1, 0}, places[1], 1e-9);
+        for (double[] place : places) assertEquals(1, Math.hypot(place[0], place[1]), 1e-9);
+    }
+
+    @Test
+    void aPathKeepsItsMiddleBetweenItsEnds() {
+        double[][] places = GraphLayout.of(PATH);
+        double whole = Math.hypot(places[2][0] - places[0][0], places[2][1] - places[0][1]);
+        for (int end : new int[] {0, 2})
+            assertTrue(Math.hypot(places[1][0] - places[end][0], places[1][1] - places[end][1]) < whole);
+    }
+
+    @Test
+    void theSameGraphAlwaysLooksTheSame() {
+        assertArrayEquals(GraphLayout.of(PATH), GraphLayout.of(PATH));
+    }
+
+    @Test
+    void everyLinkIsDrawnOnce() throws Exception {
+        assertArrayEquals(new int[] {0, 1, 0, 3, 1, 2, 2, 3}, GraphLayout.links(RING));
+        assertEquals(12, json(TopologyDrawing.of("ring", RING)).at("/data/0/y").size()); // two ends and a gap per link
+    }
+
+    @Test
+    void clientsCarryTheirNumbersAndTheirValues() throws Exception {
+        JsonNode json = json(TopologyDrawing.of("ring", RING, new double[] {1, 2, Double.NaN, 4}, "loss"));
+        assertEquals("[\"0\",\"1\",\"2\",\"3\"]", json.at("/data/1/text").toString());
+        assertEquals("[1.0,2.0,null,4.0]", json.at("/data/1/marker/color").toString());
+        assertEquals("client 3: 4.0", json.at("/data/1/hovertext/3").asText());
+    }
+
+    @Test
+    void oneClientAloneAndNoLinksAreDrawn() {
+        assertTrue(TopologyDrawing.of("alone", List.of(List.of())).png().length > 0);
+        assertTrue(TopologyDrawing.of("empty", List.of(List.of(), List.of())).png().length > 0);
+    }
+
+    @Test
+    void aValueIsNeededForEachClient() {
+        Exception e = assertThrows(
+                IllegalArgumentException.class, () -> TopologyDrawing.of("ring", RING, new double[3], "loss"));
+        assertEquals("a drawing needs one value per client (4), got 3", e.getMessage());
+    }
+
+    @Test
+    void labelsShowCountsByClientAndClass() throws Exception {
+        JsonNode json = json(LabelsChart.of(new int[][] {{1, 2, 3}, {4, 5, 1200}}, List.of("3", "5", "8")));
+        assertEquals("[[1.0,2.0,3.0],[4.0,5.0,1200.0]]", json.at("/data/0/z").toString());
+        assertEquals("[\"3\",\"5\",\"8\"]", json.at("/data/0/x").toString());
+        assertEquals("1,200", json.at("/layout/annotations/5/text").asText());
+    }
+
+    @Test
+    void manyCellsHaveNoNumbers() throws Exception {
+        int[][] counts = IntStream.range(0, 100).mapToObj(i -> new int[3]).toArray(int[][]::new);
+        Chart chart = LabelsChart.of(counts, List.of("a", "b", "c"));
+        assertFalse(json(chart).at("/layout").has("annotations"));
+        assertTrue(chart.png().length > 0);
+    }
+
+    @Test
+    void aCountIsNeededForEachClass() {
+        Exception e = assertThrows(
+                IllegalArgumentException.class, () -> LabelsChart.of(new int[][] {{1, 2}, {1}}, List.of("a", "b")));
+        assertEquals("a chart of labels needs one count per class (2), got 1 for client 1", e.getMessage());
+    }
+}
