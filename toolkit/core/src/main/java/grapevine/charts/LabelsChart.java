@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import tech.tablesaw.plotly.components.Axis;
 import tech.tablesaw.plotly.components.Figure;
@@ -68,7 +69,7 @@ public final class LabelsChart {
 
     /** Cells are addressed by their place, since plotly reads the name 3 as the third place on some axes. */
     private static void number(ObjectNode annotation, int client, int label, int count) {
-        annotation.put("x", label).put("y", client).put("text", String.format(java.util.Locale.ROOT, "%,d", count));
+        annotation.put("x", label).put("y", client).put("text", String.format(Locale.ROOT, "%,d", count));
         annotation.put("showarrow", false).putObject("font").put("size", 11);
     }
 }

@@ -10,9 +10,13 @@ import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Writes and draws on a still image, in the font of the theme. */
 final class Pen {
+
+    private static final String NO_FONT =
+            "a still image needs a font, got a machine without any; install one, on Debian fonts-dejavu-core";
 
     final Graphics2D graphics;
 
@@ -89,7 +93,7 @@ final class Pen {
     }
 
     /** The family to write in, refused in words where the machine has no font at all. */
-    static String family(java.util.function.Supplier<List<String>> installed) {
+    static String family(Supplier<List<String>> installed) {
         try {
             List<String> families = installed.get();
             if (!families.isEmpty()) return families.contains(Theme.FONT) ? Theme.FONT : Font.SANS_SERIF;
@@ -98,7 +102,4 @@ final class Pen {
         }
         throw new IllegalStateException(NO_FONT);
     }
-
-    private static final String NO_FONT =
-            "a still image needs a font, got a machine without any; install one, on Debian fonts-dejavu-core";
 }

@@ -21,6 +21,7 @@ import tech.tablesaw.plotly.traces.ScatterTrace.Mode;
 public final class TopologyDrawing {
 
     private static final int SIZE = 460;
+    private static final double[] GAP = {Double.NaN, Double.NaN};
 
     private TopologyDrawing() {}
 
@@ -75,8 +76,6 @@ public final class TopologyDrawing {
         return ScatterTrace.builder(x, y).name("links").mode(Mode.LINE).build();
     }
 
-    private static final double[] GAP = {Double.NaN, Double.NaN};
-
     private static ScatterTrace clients(List<List<Integer>> neighbors, double[][] places) {
         double[] x = Arrays.stream(places).mapToDouble(place -> place[0]).toArray();
         double[] y = Arrays.stream(places).mapToDouble(place -> place[1]).toArray();
@@ -127,19 +126,11 @@ public final class TopologyDrawing {
 
     private static void color(ObjectNode marker, double[] values, String what) {
         ArrayNode colors = marker.putArray("color");
-        for (double value : values)
-            if (Double.isFinite(value)) colors.add(value);
-            else colors.addNull();
-        Range range = Range.around(Arrays.stream(values));
-        double low = Arrays.stream(values).filter(Double::isFinite).min().orElse(range.low());
-        double high = Arrays.stream(values).filter(Double::isFinite).max().orElse(range.high());
-        marker.put("cmin", low < high ? low : range.low()).put("cmax", low < high ? high : range.high());
+        for (double value : values) colors.add(Double.isFinite(value) ? colors.numberNode(value) : colors.nullNode());
+        Range range = Range.exactly(Arrays.stream(values));
+        marker.put("cmin", range.low()).put("cmax", range.high()).put("showscale", true);
         Theme.writeScale(marker.putArray("colorscale"), Theme.SCALE);
-        marker.put("showscale", true)
-                .putObject("colorbar")
-                .put("thickness", 14)
-                .put("outlinewidth", 0)
-                .put("title", what);
+        marker.putObject("colorbar").put("thickness", 14).put("outlinewidth", 0).put("title", what);
     }
 
     /** White numbers on dark discs. */
