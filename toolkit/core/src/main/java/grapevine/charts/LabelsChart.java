@@ -54,7 +54,10 @@ public final class LabelsChart {
     private static void refine(ObjectNode figure, int[][] counts, List<String> classes) {
         ObjectNode trace = (ObjectNode) figure.at("/data/0");
         int most = Arrays.stream(counts).flatMapToInt(Arrays::stream).max().orElse(0);
-        trace.put("zmin", 0).put("zmax", Math.max(1, most)).put("name", "samples");
+        trace.put("zmin", 0)
+                .put("zmax", Math.max(1, most))
+                .put("name", "samples")
+                .put("showlegend", false);
         trace.put("hovertemplate", "client %{y}, class %{x}: %{z}<extra></extra>");
         Theme.writeScale(trace.putArray("colorscale"), Theme.SHADES);
         trace.putObject("colorbar").put("thickness", 16).put("outlinewidth", 0);

@@ -49,11 +49,12 @@ final class Pen {
         write(text, left, centerY, font(Font.PLAIN, size), color);
     }
 
-    /** A text that is cut, with an ellipsis, where it would be wider. */
+    /** A text whose middle gives way to an ellipsis where it would be wider; names often differ at their ends only. */
     String cut(String text, int size, double widest) {
-        int end = text.length();
-        while (end > 1 && width(text.substring(0, end) + "…", size) > widest) end--;
-        return width(text, size) <= widest ? text : text.substring(0, end) + "…";
+        String shown = text;
+        for (int kept = text.length() - 1; kept > 1 && width(shown, size) > widest; kept--)
+            shown = text.substring(0, (kept + 1) / 2) + "…" + text.substring(text.length() - kept / 2);
+        return shown;
     }
 
     private void write(String text, double left, double centerY, Font font, Color color) {

@@ -90,7 +90,12 @@ public final class TopologyDrawing {
 
     private static void refine(ObjectNode figure, double[] values, String what) {
         ObjectNode links = (ObjectNode) figure.at("/data/0"), clients = (ObjectNode) figure.at("/data/1");
-        links.put("hoverinfo", "skip").putObject("line").put("color", "#A0A8B0").put("width", 1.3);
+        clients.put("showlegend", false);
+        links.put("showlegend", false)
+                .put("hoverinfo", "skip")
+                .putObject("line")
+                .put("color", "#A0A8B0")
+                .put("width", 1.3);
         ObjectNode marker = clients.withObject("/marker");
         marker.put("opacity", 1).putObject("line").put("color", "#0072B2").put("width", 1.2);
         int size = marker.path("size").asInt();
