@@ -31,6 +31,8 @@ import tech.tablesaw.plotly.traces.Trace;
 public final class Curves {
 
     private static final int FEW = 25;
+    private static final int AROUND = 120;
+    private static final int PER_NAME = 20;
     private static final String BAND = "lowest to highest client";
 
     private final Map<String, History> runs;
@@ -78,7 +80,7 @@ public final class Curves {
                 .yAxis(Axis.builder().title(Quantity.words(metric)).build())
                 .showLegend(runs.size() > 1)
                 .width(Theme.WIDTH)
-                .height(Theme.HEIGHT)
+                .height(Math.max(Theme.HEIGHT, AROUND + PER_NAME * runs.size()))
                 .build();
         return Chart.of(new Figure(layout, traces.toArray(Trace[]::new)), this::refine, runs.values());
     }

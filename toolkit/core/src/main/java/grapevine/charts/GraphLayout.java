@@ -15,7 +15,9 @@ import org.jgrapht.graph.SimpleGraph;
 /** Where the clients of a graph stand: places in the square from -1 to 1, found by JGraphT. */
 final class GraphLayout {
 
-    private static final int STEPS = 800;
+    private static final int MOST_STEPS = 800;
+    private static final int LEAST_STEPS = 60;
+    private static final double PAIRS = 4e7;
     private static final double SPREAD = 0.3;
     private static final long SEED = 1;
 
@@ -26,7 +28,9 @@ final class GraphLayout {
         Graph<Integer, DefaultEdge> graph = graph(neighbors);
         MapLayoutModel2D<Integer> model = new MapLayoutModel2D<>(Box2D.of(-1, -1, 2, 2));
         if (isRegular(neighbors)) new CircularLayoutAlgorithm2D<Integer, DefaultEdge>(1).layout(graph, model);
-        else new FRLayoutAlgorithm2D<Integer, DefaultEdge>(STEPS, SPREAD, new Random(SEED)).layout(graph, model);
+        else
+            new FRLayoutAlgorithm2D<Integer, DefaultEdge>(steps(neighbors.size()), SPREAD, new Random(SEED))
+                    .layout(graph, model);
         double[][] places = IntStream.range(0, neighbors.size())
                 .mapToObj(client -> place(model.get(client), isRegular(neighbors)))
                 .toArray(double[][]::new);
@@ -41,6 +45,11 @@ final class GraphLayout {
                         .filter(other -> other > client || !neighbors.get(other).contains(client))
                         .flatMapToInt(other -> IntStream.of(client, other)))
                 .toArray();
+    }
+
+    /** Fewer for large graphs, so that none takes longer than a blink. */
+    private static int steps(int clients) {
+        return (int) Math.max(LEAST_STEPS, Math.min(MOST_STEPS, PAIRS / clients / clients));
     }
 
     private static Graph<Integer, DefaultEdge> graph(List<List<Integer>> neighbors) {

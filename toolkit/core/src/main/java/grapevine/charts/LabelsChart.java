@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import tech.tablesaw.plotly.components.Axis;
 import tech.tablesaw.plotly.components.Figure;
@@ -53,7 +54,10 @@ public final class LabelsChart {
     private static void refine(ObjectNode figure, int[][] counts, List<String> classes) {
         ObjectNode trace = (ObjectNode) figure.at("/data/0");
         int most = Arrays.stream(counts).flatMapToInt(Arrays::stream).max().orElse(0);
-        trace.put("zmin", 0).put("zmax", Math.max(1, most)).put("name", "samples");
+        trace.put("zmin", 0)
+                .put("zmax", Math.max(1, most))
+                .put("name", "samples")
+                .put("showlegend", false);
         trace.put("hovertemplate", "client %{y}, class %{x}: %{z}<extra></extra>");
         Theme.writeScale(trace.putArray("colorscale"), Theme.SHADES);
         trace.putObject("colorbar").put("thickness", 16).put("outlinewidth", 0);
@@ -68,7 +72,7 @@ public final class LabelsChart {
 
     /** Cells are addressed by their place, since plotly reads the name 3 as the third place on some axes. */
     private static void number(ObjectNode annotation, int client, int label, int count) {
-        annotation.put("x", label).put("y", client).put("text", String.format(java.util.Locale.ROOT, "%,d", count));
+        annotation.put("x", label).put("y", client).put("text", String.format(Locale.ROOT, "%,d", count));
         annotation.put("showarrow", false).putObject("font").put("size", 11);
     }
 }

@@ -4,6 +4,7 @@ import java.lang.reflect.Field;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
@@ -70,15 +71,32 @@ public final class Notebook implements Extension {
         return Map.of("width", chart.width(), "height", chart.height());
     }
 
+    /**
+     * What tells cells apart: the kernel itself where it offers that, as this toolkit's does, and otherwise the
+     * counter that the kernel library shares with its subclasses only. Without either, charts are shown twice.
+     */
+    static IntSupplier cells(BaseKernel kernel) {
+        if (kernel instanceof IntSupplier counter) return counter;
+        try {
+            Field field = BaseKernel.class.getDeclaredField("executionCount");
+            field.setAccessible(true);
+            return ((AtomicInteger) field.get(kernel))::get;
+        } catch (ReflectiveOperationException | RuntimeException unreachable) {
+            System.getLogger(Notebook.class.getName())
+                    .log(System.Logger.Level.DEBUG, "this kernel does not tell its cells apart", unreachable);
+            return () -> Outlet.UNKNOWN;
+        }
+    }
+
     /** The cells of a kernel. */
     private static final class Cells implements Outlet {
 
         private final BaseKernel kernel;
-        private final AtomicInteger count;
+        private final IntSupplier count;
 
         Cells(BaseKernel kernel) {
             this.kernel = kernel;
-            this.count = count(kernel);
+            this.count = cells(kernel);
         }
 
         @Override
@@ -94,24 +112,8 @@ public final class Notebook implements Extension {
         }
 
         @Override
-        public long cell() {
-            return count == null ? UNKNOWN : count.get();
-        }
-
-        /**
-         * The kernel's counter of executed cells, which it shares with its subclasses only: the one thing that tells
-         * cells apart. Without it, charts are shown twice rather than not at all.
-         */
-        private static AtomicInteger count(BaseKernel kernel) {
-            try {
-                Field field = BaseKernel.class.getDeclaredField("executionCount");
-                field.setAccessible(true);
-                return (AtomicInteger) field.get(kernel);
-            } catch (ReflectiveOperationException | RuntimeException unreachable) {
-                System.getLogger(Notebook.class.getName())
-                        .log(System.Logger.Level.DEBUG, "cells cannot be told apart in this kernel", unreachable);
-                return null;
-            }
+        public int cell() {
+            return count.getAsInt();
         }
     }
 }

@@ -4,7 +4,7 @@ package grapevine.charts;
 interface Outlet {
 
     /** No cell is known. */
-    long UNKNOWN = -1;
+    int UNKNOWN = -1;
 
     /** Shows an output that can be replaced later. */
     void display(String id, Bundle bundle);
@@ -13,5 +13,5 @@ interface Outlet {
     void update(String id, Bundle bundle);
 
     /** A number that is the same throughout a cell and another one in the next; {@link #UNKNOWN} if it cannot be told. */
-    long cell();
+    int cell();
 }

@@ -10,9 +10,13 @@ import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Writes and draws on a still image, in the font of the theme. */
 final class Pen {
+
+    private static final String NO_FONT =
+            "a still image needs a font, got a machine without any; install one, on Debian fonts-dejavu-core";
 
     final Graphics2D graphics;
 
@@ -45,11 +49,12 @@ final class Pen {
         write(text, left, centerY, font(Font.PLAIN, size), color);
     }
 
-    /** A text that is cut, with an ellipsis, where it would be wider. */
+    /** A text whose middle gives way to an ellipsis where it would be wider; names often differ at their ends only. */
     String cut(String text, int size, double widest) {
-        int end = text.length();
-        while (end > 1 && width(text.substring(0, end) + "…", size) > widest) end--;
-        return width(text, size) <= widest ? text : text.substring(0, end) + "…";
+        String shown = text;
+        for (int kept = text.length() - 1; kept > 1 && width(shown, size) > widest; kept--)
+            shown = text.substring(0, (kept + 1) / 2) + "…" + text.substring(text.length() - kept / 2);
+        return shown;
     }
 
     private void write(String text, double left, double centerY, Font font, Color color) {
@@ -89,7 +94,7 @@ final class Pen {
     }
 
     /** The family to write in, refused in words where the machine has no font at all. */
-    static String family(java.util.function.Supplier<List<String>> installed) {
+    static String family(Supplier<List<String>> installed) {
         try {
             List<String> families = installed.get();
             if (!families.isEmpty()) return families.contains(Theme.FONT) ? Theme.FONT : Font.SANS_SERIF;
@@ -98,7 +103,4 @@ final class Pen {
         }
         throw new IllegalStateException(NO_FONT);
     }
-
-    private static final String NO_FONT =
-            "a still image needs a font, got a machine without any; install one, on Debian fonts-dejavu-core";
 }

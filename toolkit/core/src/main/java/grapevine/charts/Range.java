@@ -1,5 +1,6 @@
 package grapevine.charts;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.stream.DoubleStream;
 
 /**
@@ -25,6 +26,13 @@ record Range(double low, double high) {
                 high = DoubleStream.of(finite).max().getAsDouble();
         double air = high > low ? AIR * (high - low) : low == 0 ? 1 : 0.1 * Math.abs(low);
         return new Range(low >= 0 && low - air < 0 ? 0 : low - air, high + air);
+    }
+
+    /** From the lowest to the highest of all finite numbers. */
+    static Range exactly(DoubleStream numbers) {
+        DoubleSummaryStatistics ends = numbers.filter(Double::isFinite).summaryStatistics();
+        if (ends.getCount() == 0) return new Range(0, 1);
+        return new Range(ends.getMin(), ends.getMax() > ends.getMin() ? ends.getMax() : ends.getMin() + 1);
     }
 
     /** Whole decades around the positive numbers. */

@@ -15,7 +15,7 @@ final class Session {
     private final Outlet outlet;
     private final boolean still;
     private final Map<String, Shown> shown = new LinkedHashMap<>();
-    private long cell = Outlet.UNKNOWN;
+    private int cell = Outlet.UNKNOWN;
     private boolean library;
 
     /**
@@ -62,7 +62,7 @@ final class Session {
         });
     }
 
-    private void enter(long now) {
+    private void enter(int now) {
         if (now != cell) shown.clear();
         cell = now;
     }

@@ -29,8 +29,12 @@ final class StillData {
         return node.isArray() ? node.path(i) : node;
     }
 
+    /** What a trace is; another word for those that the still image cannot draw as plotly does. */
     static String kind(JsonNode trace) {
-        return trace.path("type").asText("scatter");
+        String kind = trace.path("type").asText("scatter");
+        if (!trace.path("xaxis").asText("x").equals("x")
+                || !trace.path("yaxis").asText("y").equals("y")) return kind + " on a second axis";
+        return trace.path("orientation").asText().equals("h") ? "horizontal " + kind : kind;
     }
 
     static boolean isShown(JsonNode trace) {

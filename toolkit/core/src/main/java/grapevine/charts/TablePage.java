@@ -31,7 +31,7 @@ final class TablePage {
         page.append("<tr>");
         for (Column<?> column : columns) {
             String side = column instanceof NumericColumn ? "right" : "left";
-            String text = row < 0 ? column.name() : column.isMissing(row) ? "" : column.getString(row);
+            String text = row < 0 ? column.name() : cell(column, row);
             page.append('<')
                     .append(tag)
                     .append(" style=\"")
@@ -41,5 +41,11 @@ final class TablePage {
             page.append(Page.escaped(text)).append("</").append(tag).append('>');
         }
         page.append("</tr>\n");
+    }
+
+    /** Fractions with six digits, which is as much as people compare. */
+    private static String cell(Column<?> column, int row) {
+        if (column.isMissing(row)) return "";
+        return column.get(row) instanceof Double number ? StillAxis.number(number) : column.getString(row);
     }
 }

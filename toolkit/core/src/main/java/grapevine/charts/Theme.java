@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.Color;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.DoubleStream;
+import java.util.stream.StreamSupport;
 
 /** How every chart looks: fills in what a figure leaves open, for the live and the static picture alike. */
 final class Theme {
@@ -28,6 +30,9 @@ final class Theme {
     /** Yellow, green, blue: dark is high. */
     static final List<String> SCALE = List.of("#F7F7C6", "#A6DBA0", "#56B4E9", "#0072B2");
 
+    private static final List<String> UNUSED_BUTTONS =
+            List.of("select2d", "lasso2d", "autoScale2d", "toggleSpikelines");
+
     private Theme() {}
 
     /** Changes the figure in place. */
@@ -45,7 +50,8 @@ final class Theme {
         for (String name : new String[] {"xaxis", "yaxis"}) axis(layout.withObject("/" + name));
         int index = 0;
         for (JsonNode trace : figure.withArray("/data")) colour((ObjectNode) trace, index++);
-        figure.putObject("config").put("displaylogo", false).put("responsive", false);
+        ArrayNode unused = figure.putObject("config").put("displaylogo", false).putArray("modeBarButtonsToRemove");
+        for (String button : UNUSED_BUTTONS) unused.add(button);
     }
 
     private static void axis(ObjectNode axis) {
@@ -57,10 +63,24 @@ final class Theme {
 
     private static void colour(ObjectNode trace, int index) {
         String type = trace.path("type").asText("scatter");
+        if (type.equals("heatmap")) scale(trace, "z", SHADES);
+        if (trace.at("/marker/color/0").isNumber()) scale(trace.withObject("/marker"), "c", SCALE);
         if (!Set.of("scatter", "bar", "histogram").contains(type)) return;
         String part = type.equals("scatter") && !trace.path("mode").asText().equals("markers") ? "line" : "marker";
-        if (!trace.at("/" + part + "/color").isMissingNode()) return;
-        trace.withObject("/" + part).put("color", palette(index));
+        if (trace.at("/" + part + "/color").isMissingNode())
+            trace.withObject("/" + part).put("color", palette(index));
+    }
+
+    /** Says which number has which colour, where the figure leaves it to plotly. */
+    private static void scale(ObjectNode owner, String letter, List<String> colours) {
+        Range range = Range.exactly(numbers(owner.path(letter.equals("z") ? "z" : "color")));
+        if (!owner.has(letter + "min")) owner.put(letter + "min", range.low()).put(letter + "max", range.high());
+        if (!owner.path("colorscale").isArray()) writeScale(owner.putArray("colorscale"), colours);
+    }
+
+    private static DoubleStream numbers(JsonNode node) {
+        if (!node.isArray()) return node.isNumber() ? DoubleStream.of(node.asDouble()) : DoubleStream.empty();
+        return StreamSupport.stream(node.spliterator(), false).flatMapToDouble(Theme::numbers);
     }
 
     /** The colour of the i-th curve. */

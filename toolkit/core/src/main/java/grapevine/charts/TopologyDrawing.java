@@ -21,6 +21,7 @@ import tech.tablesaw.plotly.traces.ScatterTrace.Mode;
 public final class TopologyDrawing {
 
     private static final int SIZE = 460;
+    private static final double[] GAP = {Double.NaN, Double.NaN};
 
     private TopologyDrawing() {}
 
@@ -75,8 +76,6 @@ public final class TopologyDrawing {
         return ScatterTrace.builder(x, y).name("links").mode(Mode.LINE).build();
     }
 
-    private static final double[] GAP = {Double.NaN, Double.NaN};
-
     private static ScatterTrace clients(List<List<Integer>> neighbors, double[][] places) {
         double[] x = Arrays.stream(places).mapToDouble(place -> place[0]).toArray();
         double[] y = Arrays.stream(places).mapToDouble(place -> place[1]).toArray();
@@ -91,7 +90,12 @@ public final class TopologyDrawing {
 
     private static void refine(ObjectNode figure, double[] values, String what) {
         ObjectNode links = (ObjectNode) figure.at("/data/0"), clients = (ObjectNode) figure.at("/data/1");
-        links.put("hoverinfo", "skip").putObject("line").put("color", "#A0A8B0").put("width", 1.3);
+        clients.put("showlegend", false);
+        links.put("showlegend", false)
+                .put("hoverinfo", "skip")
+                .putObject("line")
+                .put("color", "#A0A8B0")
+                .put("width", 1.3);
         ObjectNode marker = clients.withObject("/marker");
         marker.put("opacity", 1).putObject("line").put("color", "#0072B2").put("width", 1.2);
         int size = marker.path("size").asInt();
@@ -127,19 +131,11 @@ public final class TopologyDrawing {
 
     private static void color(ObjectNode marker, double[] values, String what) {
         ArrayNode colors = marker.putArray("color");
-        for (double value : values)
-            if (Double.isFinite(value)) colors.add(value);
-            else colors.addNull();
-        Range range = Range.around(Arrays.stream(values));
-        double low = Arrays.stream(values).filter(Double::isFinite).min().orElse(range.low());
-        double high = Arrays.stream(values).filter(Double::isFinite).max().orElse(range.high());
-        marker.put("cmin", low < high ? low : range.low()).put("cmax", low < high ? high : range.high());
+        for (double value : values) colors.add(Double.isFinite(value) ? colors.numberNode(value) : colors.nullNode());
+        Range range = Range.exactly(Arrays.stream(values));
+        marker.put("cmin", range.low()).put("cmax", range.high()).put("showscale", true);
         Theme.writeScale(marker.putArray("colorscale"), Theme.SCALE);
-        marker.put("showscale", true)
-                .putObject("colorbar")
-                .put("thickness", 14)
-                .put("outlinewidth", 0)
-                .put("title", what);
+        marker.putObject("colorbar").put("thickness", 14).put("outlinewidth", 0).put("title", what);
     }
 
     /** White numbers on dark discs. */

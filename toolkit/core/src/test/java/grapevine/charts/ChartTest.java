@@ -23,6 +23,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.plotly.components.Figure;
 import tech.tablesaw.plotly.components.Layout;
 import tech.tablesaw.plotly.traces.BarTrace;
+import tech.tablesaw.plotly.traces.HeatmapTrace;
 import tech.tablesaw.plotly.traces.HistogramTrace;
 import tech.tablesaw.plotly.traces.ScatterTrace;
 
@@ -133,6 +134,17 @@ class ChartTest {
                 "a still image needs scatter traces, bars or one heat map, got histogram; "
                         + "chart.save(Path.of(\"chart.html\")) writes the live chart",
                 e.getMessage());
+    }
+
+    @Test
+    void aHeatMapSaysWhichNumberHasWhichColour() throws Exception {
+        double[][] cells = {{1, 2}, {3, Double.NaN}};
+        Object[] names = {"a", "b"};
+        Chart chart =
+                Chart.of(new Figure(HeatmapTrace.builder(names, names, cells).build()));
+        assertEquals(1, json(chart).at("/data/0/zmin").asDouble());
+        assertEquals(3, json(chart).at("/data/0/zmax").asDouble());
+        assertTrue(colors(image(chart)) > 20);
     }
 
     @Test

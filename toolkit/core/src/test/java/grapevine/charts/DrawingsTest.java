@@ -57,6 +57,11 @@ class DrawingsTest {
     }
 
     @Test
+    void aDrawingIsNamedByItsTitle() {
+        assertEquals("Chart: ring of 4", TopologyDrawing.of("ring of 4", RING).toString());
+    }
+
+    @Test
     void oneClientAloneAndNoLinksAreDrawn() {
         assertTrue(TopologyDrawing.of("alone", List.of(List.of())).png().length > 0);
         assertTrue(TopologyDrawing.of("empty", List.of(List.of(), List.of())).png().length > 0);

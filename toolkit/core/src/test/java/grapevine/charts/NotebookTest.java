@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Base64;
 import java.util.ServiceLoader;
+import java.util.function.IntSupplier;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.LanguageInfo;
@@ -14,6 +15,7 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -101,12 +103,24 @@ class NotebookTest {
     }
 
     @Test
+    void cellsAreToldApart() {
+        IntSupplier cells = Notebook.cells(kernel);
+        int first = cells.getAsInt();
+        assertEquals(first, cells.getAsInt());
+        kernel.cell("a text");
+        assertEquals(first + 1, cells.getAsInt());
+    }
+
+    @Test
     void aTableIsShownWithNumbersToTheRightAndNotTooLong() {
-        Table table = Table.create(StringColumn.create("name", 60), IntColumn.create("n", new int[60]));
+        Table table = Table.create(
+                StringColumn.create("name", 60), IntColumn.create("n", new int[60]), DoubleColumn.create("x", 60));
         table.stringColumn(0).set(0, "<b>");
+        table.doubleColumn(2).set(0, 0.1 + 0.2);
         String page = shown(table).getData(MIMEType.TEXT_HTML).toString();
         assertTrue(page.contains("text-align:left\">&lt;b&gt;</td>"));
         assertTrue(page.contains("text-align:right\">0</td>"));
+        assertTrue(page.contains("text-align:right\">0.3</td>"));
         assertTrue(page.contains("the first 50 of 60 rows"));
         assertEquals(51, page.split("<tr>").length - 1);
     }

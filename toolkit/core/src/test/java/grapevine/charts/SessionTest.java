@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SessionTest {
 
     private final Map<String, Bundle> outputs = new LinkedHashMap<>();
-    private long cell = 1;
+    private int cell = 1;
     private int updates;
 
     private final Outlet outlet = new Outlet() {
@@ -29,7 +29,7 @@ class SessionTest {
         }
 
         @Override
-        public long cell() {
+        public int cell() {
             return cell;
         }
     };
