@@ -81,7 +81,7 @@ final class Recipe {
 
     private static Object value(JsonElement json, Type type, String what) {
         Class<?> raw = TypeToken.get(type).getRawType();
-        if (json.isJsonNull()) return null;
+        if (json == null || json.isJsonNull()) return null;
         if (json.isJsonObject() && json.getAsJsonObject().has(UNNAMED))
             throw new IllegalArgumentException("Run.resume(path) needs an experiment of this toolkit's own parts, got "
                     + json.getAsJsonObject().get(UNNAMED).getAsString() + " as its " + what

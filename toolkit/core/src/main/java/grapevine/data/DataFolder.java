@@ -36,6 +36,11 @@ public final class DataFolder {
         return said.equalsIgnoreCase("true") || said.equals("1");
     }
 
+    /** Whether the folder of a data set, such as {@code mnist}, is there already, so that nothing need be fetched. */
+    public static boolean has(String folder) {
+        return Files.isDirectory(path().resolve(folder));
+    }
+
     /** The first of some files that is there, as it is or gzip'ed. */
     static Optional<Path> find(String... files) {
         return Arrays.stream(files)
