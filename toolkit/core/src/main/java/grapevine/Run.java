@@ -49,9 +49,15 @@ public final class Run implements AutoCloseable, Drawable {
         try {
             run(rounds, done -> live.update(done, note(loop.recorded()), () -> chart(loop.recorded())));
         } finally {
-            live.finish(loop.round(), note(loop.recorded()), () -> chart(loop.history()));
+            if (!loop.recorded().rows().isEmpty())
+                live.finish(loop.round(), note(loop.recorded()), () -> chart(newest()));
         }
         return this;
+    }
+
+    /** With a measurement of this moment, unless someone waits for the interrupted thread. */
+    private History newest() {
+        return Thread.currentThread().isInterrupted() ? loop.recorded() : loop.history();
     }
 
     synchronized void run(int rounds, IntConsumer afterRound) {

@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * The measurements of a run, in the order of its rounds; the first one is of the start.
  *
- * @param rows one measurement per evaluated round, at least one
+ * @param rows one measurement per evaluated round; none only where the first one was interrupted
  */
 public record History(List<Measurement> rows) {
 

@@ -75,10 +75,14 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
      * @param afterRound is told the number of rounds done
      */
     public void run(int rounds, IntConsumer afterRound) {
-        measureWhenDue();
-        for (int end = round + rounds; round < end && step(); ) {
+        try {
             measureWhenDue();
-            afterRound.accept(round);
+            for (int end = round + rounds; round < end && step(); ) {
+                measureWhenDue();
+                afterRound.accept(round);
+            }
+        } catch (CancellationException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -186,8 +190,11 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         try (NDManager scope = base.newSubManager()) {
             X.attach(scope);
             Snapshot snapshot = new Snapshot(X, plan.task());
-            plan.metrics().forEach(metric -> values.putAll(metric.measure(snapshot)));
-            X.attach(here);
+            try {
+                plan.metrics().forEach(metric -> values.putAll(metric.measure(snapshot)));
+            } finally {
+                X.attach(here);
+            }
         }
         return values;
     }

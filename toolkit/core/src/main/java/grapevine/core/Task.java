@@ -5,7 +5,12 @@ import ai.djl.ndarray.NDManager;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** What the clients learn: F_i for each client i, where they start, and how good a model is. */
+/**
+ * What the clients learn: F_i for each client i, where they start, and how good a model is.
+ *
+ * <p>A task whose gradients or scores take long looks at {@link Thread#isInterrupted} and throws a
+ * {@link java.util.concurrent.CancellationException}; the run then stands at its last whole round.
+ */
 public interface Task extends AutoCloseable {
 
     /** The number of clients n. */

@@ -77,7 +77,7 @@ public final class Classification implements Task {
     public NDArray gradients(NDArray X, Batch batch) {
         NDList rows = new NDList();
         for (int i = 0; i < clients(); i++) {
-            if (Thread.currentThread().isInterrupted()) throw new CancellationException();
+            stopIfInterrupted();
             try (NDManager scope = base.newSubManager()) {
                 int[] positions = positions(i, batch.samples()[i]);
                 NDArray examples = examples(scope, data.train(), positions);
@@ -110,6 +110,7 @@ public final class Classification implements Task {
 
     /** Adds the number of right answers and the sum of the losses over one batch of test examples. */
     private void add(double[] sums, int from) {
+        stopIfInterrupted();
         cacheTest();
         int to = Math.min(from + EVALUATION_BATCH, data.test().size());
         try (NDManager scope = base.newSubManager()) {
@@ -122,6 +123,10 @@ public final class Classification implements Task {
             sums[0] += right.toType(DataType.FLOAT32, false).sum().getFloat();
             sums[1] += network.loss(answers, labels).getFloat() * (to - from);
         }
+    }
+
+    private static void stopIfInterrupted() {
+        if (Thread.currentThread().isInterrupted()) throw new CancellationException();
     }
 
     private void cacheTest() {

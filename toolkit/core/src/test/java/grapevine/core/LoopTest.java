@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +126,31 @@ class LoopTest {
             loop.run(6, t -> {});
             assertEquals(10, loop.round());
             assertEquals(Math.pow(2, 30), loop.models()[0][0]);
+        }
+    }
+
+    @Test
+    void aMetricThatFailsOrIsInterruptedLosesNothing() {
+        Grower task = new Grower();
+        RuntimeException[] failure = {new ArithmeticException("on purpose")};
+        Metric failing = Metric.of("failing", snapshot -> {
+            if (snapshot.models().toDoubleArray()[0] == 8 && failure[0] != null) throw failure[0];
+            return 1;
+        });
+        Plan plan = plan(task, 1, 1);
+        List<Metric> metrics = List.of(failing);
+        Plan watched = new Plan(
+                plan.algorithm(), PAIR, task, 1, 1, plan.schedule(), 1, metrics, plan.streams(), plan.engine());
+        try (Loop<?> loop = Loop.of(watched)) {
+            assertThrows(ArithmeticException.class, () -> loop.run(9, t -> {}));
+            assertEquals(3, loop.round());
+            failure[0] = new CancellationException();
+            loop.run(9, t -> {});
+            assertTrue(Thread.interrupted(), "the thread stays interrupted");
+            assertEquals(8, loop.models()[0][0]);
+            failure[0] = null;
+            loop.run(2, t -> {});
+            assertEquals(List.of(0, 1, 2, 3, 4, 5), rounds(loop));
         }
     }
 

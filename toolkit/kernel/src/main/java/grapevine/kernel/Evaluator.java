@@ -1,5 +1,6 @@
 package grapevine.kernel;
 
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -102,12 +103,17 @@ final class Evaluator {
             Optional<Throwable> thrown = control.takeThrown();
             if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) shell.drop(snippet);
             if (thrown.isPresent()) return Optional.of(failure(thrown.get(), event));
-            if (value != null && isExpression(snippet)) {
+            if (isResult(value) && isExpression(snippet)) {
                 Optional<Failure> failure = onThread(() -> show.accept(value));
                 if (failure.isPresent()) return failure;
             }
         }
         return Optional.empty();
+    }
+
+    /** The stream that {@code System.out.printf} returns is nothing to show. */
+    private static boolean isResult(Object value) {
+        return value != null && !(value instanceof PrintStream);
     }
 
     private static boolean isExpression(Snippet snippet) {

@@ -1,0 +1,353 @@
+package grapevine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cell.Mine;
+import grapevine.algorithms.EuclideanAdam;
+import grapevine.algorithms.KlAdam;
+import grapevine.consensus.Geometry;
+import grapevine.core.Metric;
+import grapevine.core.Schedule;
+import grapevine.data.Dataset;
+import grapevine.data.Digits;
+import grapevine.data.Samples;
+import grapevine.graph.MixingMatrix;
+import grapevine.graph.Topology;
+import grapevine.tasks.Models;
+import grapevine.tasks.Quadratic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The front door. */
+class ExperimentTest {
+    private static final Experiment SMALL =
+            Experiment.ring(4).data(new Digits(200, 100, 0)).batch(8).evaluateEvery(2);
+
+    static Stream<Arguments> sentences() {
+        return Stream.of(
+                Arguments.of(
+                        "Experiment.ring(8).dirichlet(0.1).klAdam()",
+                        Experiment.ring(8).dirichlet(0.1).klAdam()),
+                Arguments.of(
+                        "Experiment.ring(8).dirichlet(0.1).klAdam()",
+                        Experiment.ring(8).klAdam().dirichlet(0.1)),
+                Arguments.of("Experiment.complete(3).gossipSgd()", Experiment.complete(3)),
+                Arguments.of(
+                        "Experiment.star(5).klAdam(0.003).geometry(Geometry.REVERSE_KL).momentumConsensus()",
+                        Experiment.star(5)
+                                .klAdam(0.003)
+                                .geometry(Geometry.REVERSE_KL)
+                                .momentumConsensus()),
+                Arguments.of(
+                        "Experiment.ring(4).klAdam().literal()",
+                        Experiment.ring(4).klAdam().literal()),
+                Arguments.of(
+                        "Experiment.ring(4).algorithm(new EuclideanAdam(0.1, 0.5, 0.9, 1.0E-8))",
+                        Experiment.ring(4).algorithm(new EuclideanAdam(0.1, 0.5, 0.9, 1e-8))),
+                Arguments.of(
+                        "Experiment.ring(4).algorithm(new Mine(0.5))",
+                        Experiment.ring(4).algorithm(new Mine(0.5))),
+                Arguments.of(
+                        "Experiment.on(Topology.of(new int[][] {{0, 1}, {1, 2}})).uniform().lazy().gossipSgd()",
+                        Experiment.on(Topology.of(new int[][] {{0, 1}, {1, 2}}))
+                                .lazy()
+                                .uniform()),
+                Arguments.of(
+                        "Experiment.torus(3, 3).dataScaled().data(new Digits(400, 100, 2)).shards(2).sizes(0.5)"
+                                + ".model(\"softmax\").euclideanAdam(0.02).batch(16).localSteps(5)"
+                                + ".schedule(new Schedule.Cosine(100)).evaluateEvery(5).seed(7).engine(\"PyTorch\")",
+                        Experiment.torus(3, 3)
+                                .seed(7)
+                                .engine("PyTorch")
+                                .schedule(new Schedule.Cosine(100))
+                                .evaluateEvery(5)
+                                .localSteps(5)
+                                .batch(16)
+                                .euclideanAdam(0.02)
+                                .model("softmax")
+                                .sizes(0.5)
+                                .shards(2)
+                                .data(new Digits(400, 100, 2))
+                                .dataScaled()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sentences")
+    void anExperimentReadsAsTheCallThatRepeatsIt(String sentence, Experiment experiment) {
+        assertEquals(sentence, experiment.toString());
+    }
+
+    @Test
+    void anExperimentNeverChanges() {
+        Experiment before = Experiment.ring(8);
+        before.dirichlet(0.1).klAdam().batch(4).seed(3);
+        assertEquals("Experiment.ring(8).gossipSgd()", before.toString());
+    }
+
+    @Test
+    void aRunGoesOnAndIsTheSameAsOneInOnePiece() {
+        try (Run once = SMALL.klAdam().run(6);
+                Run pieces = SMALL.klAdam().run(2).run(0).run(1).run(3)) {
+            assertArrayEquals(once.models(), pieces.models());
+            assertEquals(6, pieces.rounds());
+            assertEquals(
+                    List.of(0, 2, 4, 6),
+                    once.history().rows().stream().map(m -> m.round()).toList());
+            assertEquals(once.history().rows().size(), once.table().rowCount());
+            assertTrue(once.accuracy() >= 0 && once.accuracy() <= 1);
+            assertEquals(4, once.models().length);
+            assertEquals(
+                    "Experiment.ring(4).data(new Digits(200, 100, 0)).klAdam().batch(8).evaluateEvery(2) after 6 rounds",
+                    once.toString());
+        }
+    }
+
+    @Test
+    void oneSeedIsOneRunAndAnotherSeedIsAnother() {
+        try (Run first = SMALL.run(2);
+                Run same = SMALL.run(2);
+                Run other = SMALL.seed(1).run(2)) {
+            assertArrayEquals(first.models(), same.models());
+            assertNotEquals(first.models()[0][0], other.models()[0][0]);
+        }
+    }
+
+    @Test
+    void theAlgorithmDoesNotMoveTheDataNorTheStart() {
+        Experiment skewed = SMALL.dirichlet(0.1);
+        assertArrayEquals(
+                skewed.labels(), skewed.klAdam().batch(4).model("softmax").labels());
+        try (Run sgd = skewed.run(0);
+                Run adam = skewed.klAdam().batch(4).run(0)) {
+            assertArrayEquals(sgd.models(), adam.models());
+        }
+    }
+
+    @Test
+    void anAlgorithmTypedIntoACellRunsAsOneOfTheToolkit() {
+        try (Run mine = SMALL.algorithm(new Mine(0.1)).run(3);
+                Run shipped = SMALL.gossipSgd(0.1).run(3)) {
+            assertArrayEquals(shipped.models(), mine.models());
+        }
+    }
+
+    @Test
+    void aBlockOfOnesOwnIsAModel() {
+        try (Run own = SMALL.model(() -> Models.mlp(10, 64)).run(2);
+                Run named = SMALL.model("mlp(64)").run(2)) {
+            assertArrayEquals(named.models(), own.models());
+        }
+    }
+
+    @Test
+    void bothEnginesLearn() {
+        for (String engine : List.of("MXNet", "PyTorch"))
+            try (Run run = Experiment.complete(3)
+                    .engine(engine)
+                    .data(new Digits(600, 200, 0))
+                    .euclideanAdam()
+                    .run(60)) {
+                assertTrue(run.accuracy() > 0.6, engine + " " + run.accuracy());
+            }
+    }
+
+    @Test
+    void aQuadraticIsATask() {
+        Quadratic task = Quadratic.of(new double[][] {{1}, {1}, {2}}, new double[][] {{0}, {1}, {2}});
+        try (Run run = Experiment.complete(3).task(task).gossipSgd(0.05).run(400)) {
+            // complete graph, equal weights: the mean follows gradient descent on the sum, to 5/4
+            assertEquals(1.25, task.optimum()[0]);
+            assertEquals(1.25, run.models()[0][0], 0.05);
+            assertTrue(run.value("error") < 0.01);
+            assertEquals(
+                    "Chart: squared distance to the optimum over rounds".substring(0, 6),
+                    run.chart().toString().substring(0, 6));
+        }
+    }
+
+    @Test
+    void aMetricOfOnesOwnIsMeasured() {
+        try (Run run = SMALL.metric(Metric.of("norm", s -> s.models().norm().getFloat()))
+                .run(1)) {
+            assertTrue(run.value("norm") > 0);
+            assertEquals("norm", run.table().column("norm").name());
+        }
+    }
+
+    @Test
+    void experimentsAreComparedOnWhatDiffers() {
+        try (Comparison compared = Experiment.compare(
+                        SMALL.klAdam(),
+                        SMALL.euclideanAdam(0.02),
+                        SMALL.klAdam().seed(1))
+                .run(2)) {
+            assertEquals(
+                    List.of("klAdam()", "euclideanAdam(0.02)", "klAdam().seed(1)"),
+                    List.copyOf(compared.runs().keySet()).stream()
+                            .map(label -> label)
+                            .toList());
+            assertEquals(3 * 2, compared.table().rowCount());
+            compared.run(2);
+            assertEquals(4, compared.runs().get("euclideanAdam(0.02)").rounds());
+        }
+    }
+
+    @Test
+    void aSavedRunGoesOnBitForBit(@TempDir Path folder) {
+        Path file = folder.resolve("deep/er/ring.run");
+        for (String engine : List.of("MXNet", "PyTorch")) {
+            Experiment experiment = SMALL.dirichlet(0.5)
+                    .sizes(2)
+                    .dataScaled()
+                    .model("leNet")
+                    .klAdam(0.002)
+                    .engine(engine)
+                    .schedule(new Schedule.Warmup(2, new Schedule.Steps(3, 0.5)))
+                    .localSteps(2)
+                    .seed(4);
+            try (Run run = experiment.run(3).save(file);
+                    Run resumed = Run.resume(file)) {
+                assertEquals(run.toString(), resumed.toString());
+                assertEquals(run.table().print(), resumed.table().print());
+                assertArrayEquals(run.run(4).models(), resumed.run(4).models(), engine);
+            }
+        }
+    }
+
+    @Test
+    void everyShippedPartIsFoundAgainInASavedRun(@TempDir Path folder) {
+        Path file = folder.resolve("run");
+        List<Experiment> experiments = List.of(
+                SMALL.shards(2),
+                SMALL.classesPerClient(2).klAdam().geometry(Geometry.WASSERSTEIN2),
+                SMALL.mixing(MixingMatrix.metropolis(Topology.ring(4)).lazy()),
+                SMALL.klAdam().literal(),
+                SMALL.algorithm(new KlAdam(0.1, 0.9, 0.99, 1e-8, Double.POSITIVE_INFINITY, Geometry.FORWARD_KL, true)));
+        for (Experiment experiment : experiments)
+            try (Run run = experiment.run(1).save(file);
+                    Run resumed = Run.resume(file)) {
+                assertEquals(run.toString(), resumed.toString());
+            }
+    }
+
+    @Test
+    void whatWasTypedIntoACellIsResumedByItsExperiment(@TempDir Path folder) {
+        Path file = folder.resolve("run");
+        Experiment mine = SMALL.algorithm(new Mine(0.1));
+        try (Run run = mine.run(2).save(file);
+                Run resumed = mine.resume(file)) {
+            assertArrayEquals(run.run(2).models(), resumed.run(2).models());
+        }
+        refused(
+                "Run.resume(path) needs an experiment of this toolkit's own parts, got " + Mine.class.getName()
+                        + " as its algorithm; make the experiment again and call experiment.resume(path)",
+                () -> Run.resume(file));
+        refused(
+                "resume(path) needs the experiment that was saved, " + mine + ", got " + SMALL,
+                () -> SMALL.resume(file));
+    }
+
+    @Test
+    void aSavedRunThatNamesAForeignClassIsRefused(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("run");
+        SMALL.run(0).save(file).close();
+        for (String name : List.of("java.lang.ProcessBuilder", "grapevine.core.Loop", "grapevine.data.Digits"))
+            assertTrue(
+                    refusal(() -> Run.resume(replaced(file, "grapevine.algorithms.GossipSgd", name)))
+                            .startsWith("Run.resume(path) needs an experiment "),
+                    name);
+    }
+
+    /** A copy of a saved run whose run.json has another text in the place of one. */
+    private static Path replaced(Path file, String text, String by) {
+        try {
+            Path copy = file.resolveSibling("copy");
+            Files.copy(file, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            try (var zip = java.nio.file.FileSystems.newFileSystem(copy, Map.of())) {
+                Path json = zip.getPath("run.json");
+                Files.writeString(json, Files.readString(json).replace("\"" + text + "\"", "\"" + by + "\""));
+            }
+            return copy;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whatCannotBeIsRefusedWhereItIsTyped(@TempDir Path folder) {
+        Experiment ring = Experiment.ring(8);
+        refused(
+                "dirichlet(alpha) needs alpha > 0, got 0.0; the smaller alpha, the more the clients differ (0.1:"
+                        + " strongly, 100: hardly)",
+                () -> ring.dirichlet(0));
+        refused("batch(samples) needs samples >= 1, got 0", () -> ring.batch(0));
+        refused("localSteps(steps) needs steps >= 1, got -1", () -> ring.localSteps(-1));
+        refused("evaluateEvery(rounds) needs rounds >= 1, got 0", () -> ring.evaluateEvery(0));
+        refused("run(rounds) needs rounds >= 0, got -1", () -> SMALL.run(-1));
+        refused("gossipSgd(learningRate) needs learningRate > 0, got -0.1", () -> ring.gossipSgd(-0.1));
+        refused("euclideanAdam(learningRate) needs learningRate > 0, got NaN", () -> ring.euclideanAdam(Double.NaN));
+        refused("klAdam(learningRate) needs learningRate > 0, got Infinity", () -> ring.klAdam(1 / 0.0));
+        refused(
+                "klAdam(b2) needs 0 <= b2 < 1, got 1.0",
+                () -> new KlAdam(0.1, 0.9, 1, 1e-8, 1, Geometry.FORWARD_KL, false));
+        refused("literal() needs klAdam() before it, got .gossipSgd(); call klAdam().literal()", ring::literal);
+        refused("geometry(geometry) needs a geometry, got null", () -> ring.klAdam()
+                .geometry(null));
+        refused("algorithm(...) needs a value, got null", () -> ring.algorithm(null));
+        refused("schedule(...) needs a value, got null", () -> ring.schedule(null));
+        refused("engine(name) needs one of MXNet, PyTorch, got TensorFlow", () -> ring.engine("TensorFlow"));
+        refused(
+                "model(name) needs one of softmax, mlp(64), leNet, resNet8, got vgg; for a model of your own use model(() -> block)",
+                () -> ring.model("vgg"));
+        refused(
+                "on(topology) needs a connected graph, got Topology.of(new int[][] {{0, 1}, {2, 3}}); of random graphs"
+                        + " erdosRenyi(clients, u, seed), most are connected where u > ln(n)/n",
+                () -> Experiment.on(Topology.of(new int[][] {{0, 1}, {2, 3}})));
+        refused(
+                "mixing(matrix) needs weights on this experiment's Topology.ring(8), got weights on Topology.star(8);"
+                        + " Experiment.on(matrix.topology()) begins one on that graph",
+                () -> ring.mixing(MixingMatrix.metropolis(Topology.star(8))));
+        refused(
+                "task(task) needs a task for 8 clients, got one for 1",
+                () -> ring.task(Quadratic.of(new double[][] {{1}}, new double[][] {{1}})));
+        refused(
+                "Quadratic.of(curvature, center) needs curvature >= 0, got -1.0",
+                () -> Quadratic.of(new double[][] {{-1}}, new double[][] {{1}}));
+        Samples one = new Samples(new float[3], new int[] {0});
+        refused(
+                "data(source) needs at least one training example per client, got 1 for 8 clients",
+                () -> ring.data(new Dataset("tiny", List.of(3), List.of("a", "b"), one, one)));
+        refused("compare(experiments) needs at least one experiment, got none", Experiment::compare);
+        refused(
+                "compare(experiments) needs experiments that differ, got twice " + SMALL,
+                () -> Experiment.compare(SMALL, SMALL));
+        refused(
+                "a metric needs to be one of accuracy, loss, meanModelAccuracy, meanModelLoss, consensusDistance, V, E_t, got beauty",
+                () -> SMALL.run(0).value("beauty"));
+        refused(
+                "resume needs a saved run, got no file " + folder.resolve("none"),
+                () -> Run.resume(folder.resolve("none")));
+    }
+
+    private static String refusal(Executable call) {
+        return assertThrows(IllegalArgumentException.class, call).getMessage();
+    }
+
+    private static void refused(String message, Executable call) {
+        assertEquals(message, refusal(call));
+    }
+}
