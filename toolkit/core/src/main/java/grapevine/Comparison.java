@@ -69,7 +69,7 @@ public final class Comparison implements AutoCloseable, Drawable {
                 if (Thread.currentThread().isInterrupted()) break;
             }
         } finally {
-            live.finish(before, runs.size() + " experiments", this::chart);
+            if (!begun().isEmpty()) live.finish(before, runs.size() + " experiments", this::newest);
         }
         return this;
     }
@@ -79,12 +79,22 @@ public final class Comparison implements AutoCloseable, Drawable {
     }
 
     /** What has been measured so far, without measuring anew. */
-    private Chart recorded() {
+    private Map<String, History> begun() {
         Map<String, History> begun = new LinkedHashMap<>();
         runs.forEach((label, run) -> {
-            if (run.rounds() > 0) begun.put(label, run.recorded());
+            if (!run.recorded().rows().isEmpty()) begun.put(label, run.recorded());
         });
+        return begun;
+    }
+
+    private Chart recorded() {
+        Map<String, History> begun = begun();
         return Curves.of(begun, Run.headline(begun.values().iterator().next()), "rounds");
+    }
+
+    /** With measurements of this moment, unless someone waits for the interrupted thread. */
+    private Chart newest() {
+        return Thread.currentThread().isInterrupted() ? recorded() : chart();
     }
 
     /** The main metric of all runs against the rounds. */

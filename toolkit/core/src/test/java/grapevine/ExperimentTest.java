@@ -207,6 +207,21 @@ class ExperimentTest {
     }
 
     @Test
+    void anInterruptedComparisonIsAHandleThatGoesOn() {
+        Metric interrupting = Metric.of("interrupting", snapshot -> {
+            if (snapshot.models().norm().getFloat() > 0) Thread.currentThread().interrupt();
+            return 0;
+        });
+        Comparison compared = Experiment.compare(SMALL.metric(interrupting).klAdam(), SMALL.gossipSgd());
+        compared.run(5);
+        assertTrue(Thread.interrupted(), "the thread stays interrupted");
+        assertEquals(
+                List.of(0, 0),
+                compared.runs().values().stream().map(Run::rounds).toList());
+        compared.close();
+    }
+
+    @Test
     void aSavedRunGoesOnBitForBit(@TempDir Path folder) {
         Path file = folder.resolve("deep/er/ring.run");
         for (String engine : List.of("MXNet", "PyTorch")) {
