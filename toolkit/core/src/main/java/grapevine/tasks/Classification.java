@@ -68,9 +68,7 @@ public final class Classification implements Task {
 
     @Override
     public NDArray start(NDManager manager, RandomGenerator random) {
-        NDArray row = network.row();
-        row.attach(manager);
-        return row.repeat(0, clients());
+        return network.row(manager).repeat(0, clients());
     }
 
     @Override

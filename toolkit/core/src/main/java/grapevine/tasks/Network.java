@@ -79,9 +79,9 @@ final class Network implements AutoCloseable {
         return manager;
     }
 
-    /** The parameters as one row, shape (1, d). */
-    NDArray row() {
-        return flatten(parameters);
+    /** The parameters as one row, shape (1, d), made in {@code scope}; gradients stop here, or all rounds would be kept. */
+    NDArray row(NDManager scope) {
+        return flatten(parameters.stream().map(NDArray::stopGradient).toList(), scope);
     }
 
     /** Takes over the parameters of a client, shape (1, d). */
@@ -95,7 +95,7 @@ final class Network implements AutoCloseable {
         }
     }
 
-    /** The gradient of the mean loss over a batch, shape (1, d). */
+    /** The gradient of the mean loss over a batch, shape (1, d), made where the examples live. */
     NDArray gradient(NDArray examples, NDArray labels) {
         Engine engine = manager.getEngine();
         if (!engine.getEngineName().equals("MXNet")) forgetGradients();
@@ -104,14 +104,15 @@ final class Network implements AutoCloseable {
             NDArray value = loss.evaluate(new NDList(labels), new NDList(output));
             collector.backward(value);
         }
-        return flatten(parameters.stream().map(NDArray::getGradient).toList());
+        return flatten(parameters.stream().map(NDArray::getGradient).toList(), examples.getManager());
     }
 
     /** MXNet overwrites gradients; other engines add to them. Copying zeros forgets NaN too. */
     private void forgetGradients() {
         for (NDArray parameter : parameters)
-            try (NDArray zeros = parameter.zerosLike()) {
-                zeros.copyTo(parameter.getGradient());
+            try (NDArray zeros = parameter.zerosLike();
+                    NDArray gradient = parameter.getGradient()) {
+                zeros.copyTo(gradient);
             }
     }
 
@@ -124,9 +125,13 @@ final class Network implements AutoCloseable {
         return loss.evaluate(new NDList(labels), new NDList(answers));
     }
 
-    private static NDArray flatten(List<NDArray> arrays) {
+    /** Side by side; the arrays are handed to {@code scope}, since each look at a gradient makes a new handle. */
+    private static NDArray flatten(List<NDArray> arrays, NDManager scope) {
         NDList flat = new NDList();
-        for (NDArray array : arrays) flat.add(array.reshape(1, -1));
+        for (NDArray array : arrays) {
+            array.attach(scope);
+            flat.add(array.reshape(1, -1));
+        }
         return NDArrays.concat(flat, 1);
     }
 
