@@ -76,21 +76,27 @@ final class Mail {
         for (int k = 0; k < merged.get(0).size(); k++) {
             int part = k;
             NDList pieces = new NDList(merged.stream().map(m -> m.get(part)).toList());
-            whole.add(NDArrays.concat(pieces, 0).get(new NDIndex("{}", order)));
+            whole.add(NDArrays.concat(pieces, 0).get(new NDIndex("{}", copy(order, parts))));
         }
         return whole;
     }
 
     private static NDList merge(NDList parts, Group group, Consensus how) {
-        NDArray w = group.weights().duplicate();
-        w.attach(parts.head().getManager());
+        NDArray w = copy(group.weights(), parts), rows = copy(group.senders(), parts);
         long clients = w.getShape().get(0), heard = w.getShape().get(1);
-        NDIndex senders = new NDIndex("{}", group.senders());
+        NDIndex senders = new NDIndex("{}", rows);
         return how.merge(
                 new NDList(parts.stream()
                         .map(A -> A.get(senders).reshape(clients, heard, -1))
                         .toList()),
                 w);
+    }
+
+    /** A copy that ends with the round, and with it whatever is made from it. */
+    private static NDArray copy(NDArray kept, NDList parts) {
+        NDArray copy = kept.duplicate();
+        copy.attach(parts.head().getManager());
+        return copy;
     }
 
     /** What {@link #mix(NDList, Consensus)} comes to when nobody talks. */

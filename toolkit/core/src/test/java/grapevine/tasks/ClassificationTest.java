@@ -2,6 +2,7 @@ package grapevine.tasks;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.norm.BatchNorm;
+import ai.djl.training.loss.Loss;
 import grapevine.core.Batch;
 import grapevine.core.Engines;
 import grapevine.core.Layout;
@@ -87,6 +89,27 @@ class ClassificationTest {
             NDArray second = task.gradients(X, new Batch(new int[][] {{1}, {1}}));
             assertTrue(first.get(0).sub(second.get(0)).abs().sum().getFloat() > 1e-3);
             assertArrayEquals(first.get(1).toFloatArray(), second.get(1).toFloatArray());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MXNet", "PyTorch"})
+    void gradientsLeaveNothingBehindAndTheStartCarriesNone(String engine) {
+        Block block = Models.named("mlp(5)", List.of(4), 3);
+        try (NDManager parent = Engines.manager(engine);
+                Network network = new Network(parent, block, new Shape(2, 4), Loss.softmaxCrossEntropyLoss(), 1)) {
+            int[] kept = new int[4];
+            for (int k = 0; k < kept.length; k++) {
+                try (NDManager scope = parent.newSubManager()) {
+                    NDArray examples = scope.ones(new Shape(2, 4)), labels = scope.create(new int[] {0, 1});
+                    NDArray row = network.row(scope);
+                    assertFalse(row.hasGradient());
+                    network.load(row);
+                    network.gradient(examples, labels);
+                }
+                kept[k] = network.manager().getManagedArrays().size();
+            }
+            assertEquals(kept[1], kept[3]);
         }
     }
 
