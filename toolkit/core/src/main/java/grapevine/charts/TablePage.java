@@ -46,6 +46,6 @@ final class TablePage {
     /** Fractions with six digits, which is as much as people compare. */
     private static String cell(Column<?> column, int row) {
         if (column.isMissing(row)) return "";
-        return column.get(row) instanceof Double number ? StillAxis.number(number) : column.getString(row);
+        return column.get(row) instanceof Double number ? Quantity.number(number) : column.getString(row);
     }
 }
