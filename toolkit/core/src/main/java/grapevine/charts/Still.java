@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import org.jfree.chart.JFreeChart;
@@ -20,6 +21,7 @@ import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.title.PaintScaleLegend;
 import org.jfree.chart.title.TextTitle;
 import org.jfree.chart.ui.HorizontalAlignment;
 import org.jfree.chart.ui.RectangleEdge;
@@ -67,20 +69,21 @@ final class Still {
     }
 
     private void draw(Graphics2D graphics, Rectangle2D page) {
-        JFreeChart chart = new JFreeChart(null, null, plot, false);
         String title = StillAxis.title(figure.path("layout"));
         double top = title.isEmpty() ? 20 : 2;
+        JFreeChart chart = new JFreeChart(title.isEmpty() ? null : title, null, plot, false);
+        Optional<PaintScaleLegend> scale = StillScale.of(figure).map(StillScale::bar);
         plot.setInsets(new RectangleInsets(top, MARGIN, MARGIN, MARGIN));
         plot.setDomainAxis(StillAxis.of(figure, "x"));
         plot.setRangeAxis(StillAxis.of(figure, "y"));
-        look().apply(chart);
-        AxisSpace space = space(graphics, page);
-        if (!title.isEmpty()) chart.setTitle(title(title, MARGIN + space.getLeft()));
         if (figure.at("/layout/showlegend").asBoolean(figure.path("data").size() > 1)) chart.addSubtitle(legend());
-        StillScale.of(figure).ifPresent(scale -> chart.addSubtitle(scale.bar(top, MARGIN + space.getBottom())));
+        scale.ifPresent(chart::addSubtitle);
         look().apply(chart);
         lines();
         new StillTraces(plot, figure).add();
+        AxisSpace space = space(graphics, page);
+        if (!title.isEmpty()) align(chart.getTitle(), MARGIN + space.getLeft());
+        scale.ifPresent(bar -> bar.setMargin(top, 0, MARGIN + space.getBottom(), 12));
         chart.draw(graphics, page);
     }
 
@@ -126,12 +129,10 @@ final class Still {
         }
     }
 
-    private static TextTitle title(String text, double left) {
-        TextTitle title = new TextTitle(text);
+    private static void align(TextTitle title, double left) {
         title.setHorizontalAlignment(HorizontalAlignment.LEFT);
         title.setTextAlignment(HorizontalAlignment.LEFT);
         title.setPadding(15, left, 10, MARGIN);
-        return title;
     }
 
     private LegendTitle legend() {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.ui.RectangleInsets;
 
@@ -33,7 +34,9 @@ final class StillAxis {
         ValueAxis axis = !names.isEmpty()
                 ? StillTicks.names(names, x && !fits(names, width))
                 : log ? decades(dtick, ends) : StillTicks.numbers(dtick);
-        axis.setRange(ends.low(), ends.high());
+        boolean bars = figure.path("data").findValuesAsText("type").contains("bar");
+        if (!bars || settings.has("range") || !names.isEmpty()) axis.setRange(ends.low(), ends.high());
+        else if (axis instanceof NumberAxis open) open.setAutoRangeIncludesZero(!x); // around all bars
         axis.setInverted(settings.path("autorange").asText().equals("reversed"));
         axis.setVisible(settings.path("visible").asBoolean(true));
         axis.setLabel(title(settings));
@@ -102,8 +105,7 @@ final class StillAxis {
                 : StreamSupport.stream(trace.path(letter).spliterator(), false)
                         .filter(JsonNode::isNumber)
                         .mapToDouble(JsonNode::asDouble);
-        boolean bar = trace.path("type").asText().equals("bar");
-        boolean fromZero = bar || trace.path("fill").asText().equals("tozeroy");
+        boolean fromZero = trace.path("fill").asText().equals("tozeroy");
         return letter.equals("y") && fromZero ? DoubleStream.concat(own, DoubleStream.of(0)) : own;
     }
 }

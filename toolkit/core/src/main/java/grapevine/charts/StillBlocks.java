@@ -2,21 +2,20 @@ package grapevine.charts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.geom.Rectangle2D;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.jfree.chart.renderer.xy.ClusteredXYBarRenderer;
+import org.jfree.chart.renderer.xy.StackedXYBarRenderer;
 import org.jfree.chart.renderer.xy.StandardXYBarPainter;
 import org.jfree.chart.renderer.xy.XYBarRenderer;
 import org.jfree.chart.renderer.xy.XYBlockRenderer;
-import org.jfree.data.xy.DefaultIntervalXYDataset;
+import org.jfree.data.xy.CategoryTableXYDataset;
 import org.jfree.data.xy.DefaultXYZDataset;
 
 /** Puts traces of rectangles on a plot: heat maps and bars. */
 final class StillBlocks {
 
-    private static final double BREADTH = 0.8;
+    private static final double GAP = 0.2;
 
     private final StillTraces traces;
 
@@ -26,14 +25,7 @@ final class StillBlocks {
 
     void add(List<JsonNode> all) {
         all.stream().filter(trace -> StillTraces.type(trace).equals("heatmap")).forEach(this::cells);
-        List<JsonNode> bars = all.stream()
-                .filter(trace -> StillTraces.type(trace).equals("bar"))
-                .toList();
-        boolean stacked = traces.figure.at("/layout/barmode").asText().matches("stack|relative");
-        Map<Double, Double> tops = new HashMap<>();
-        for (int i = 0; i < bars.size(); i++)
-            if (stacked) bars(bars.get(i), -BREADTH / 2, BREADTH, tops);
-            else bars(bars.get(i), BREADTH * (i / (double) bars.size() - 0.5), BREADTH / bars.size(), new HashMap<>());
+        bars(all.stream().filter(trace -> StillTraces.type(trace).equals("bar")).toList());
     }
 
     private void cells(JsonNode trace) {
@@ -52,33 +44,25 @@ final class StillBlocks {
         data.addSeries(StillTraces.name(trace), parts);
         XYBlockRenderer renderer = new XYBlockRenderer();
         renderer.setPaintScale(new StillScale(trace, "z"));
-        traces.put(trace, data, renderer);
         renderer.setSeriesVisibleInLegend(0, false);
+        traces.put(data, renderer);
     }
 
-    /**
-     * The bars of one trace.
-     *
-     * @param left where they begin, from their places
-     * @param tops the heights that are taken, by place; raised by these bars
-     */
-    private void bars(JsonNode trace, double left, double width, Map<Double, Double> tops) {
-        double[] x = traces.places(trace, "x"), y = traces.places(trace, "y");
-        double[] low = new double[x.length], high = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-            low[i] = tops.getOrDefault(x[i], 0.0);
-            high[i] = low[i] + y[i];
-            tops.put(x[i], high[i]);
+    /** Bars side by side or, where the figure asks for it, on top of each other. */
+    private void bars(List<JsonNode> bars) {
+        if (bars.isEmpty()) return;
+        boolean stacked = traces.figure.at("/layout/barmode").asText().matches("stack|relative");
+        CategoryTableXYDataset data = new CategoryTableXYDataset();
+        XYBarRenderer renderer = stacked ? new StackedXYBarRenderer(GAP) : new ClusteredXYBarRenderer(GAP, false);
+        for (int i = 0; i < bars.size(); i++) {
+            double[] x = traces.places(bars.get(i), "x"), y = traces.places(bars.get(i), "y");
+            String name = bars.get(i).path("name").asText().isEmpty() ? "trace " + i : StillTraces.name(bars.get(i));
+            for (int bar = 0; bar < x.length; bar++) data.add(x[bar], y[bar], name);
+            renderer.setSeriesPaint(i, StillTraces.lineColor(bars.get(i)));
         }
-        double[] from = DoubleStream.of(x).map(at -> at + left).toArray();
-        double[] to = DoubleStream.of(from).map(at -> at + width).toArray();
-        DefaultIntervalXYDataset data = new DefaultIntervalXYDataset();
-        data.addSeries(StillTraces.name(trace), new double[][] {x, from, to, high, low, high});
-        XYBarRenderer renderer = new XYBarRenderer();
-        renderer.setUseYInterval(true);
         renderer.setBarPainter(new StandardXYBarPainter());
         renderer.setShadowVisible(false);
         renderer.setLegendBar(new Rectangle2D.Double(-6, -6, 12, 12));
-        traces.put(trace, data, renderer);
+        traces.put(data, renderer);
     }
 }

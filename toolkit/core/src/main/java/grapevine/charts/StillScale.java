@@ -44,13 +44,8 @@ final class StillScale implements PaintScale {
         return Optional.empty();
     }
 
-    /**
-     * The scale as a bar with numbers, at the right of the plot.
-     *
-     * @param above how much is left free above it
-     * @param below how much is left free below it
-     */
-    PaintScaleLegend bar(double above, double below) {
+    /** The scale as a bar with numbers, at the right of the plot. */
+    PaintScaleLegend bar() {
         NumberAxis axis = StillTicks.numbers(0);
         axis.setLabel(title);
         axis.setTickLabelInsets(new RectangleInsets(13, 5, 13, 2));
@@ -61,7 +56,6 @@ final class StillScale implements PaintScale {
         bar.setStripWidth(15);
         bar.setStripOutlineVisible(false);
         bar.setSubdivisionCount(200);
-        bar.setMargin(above, 0, below, 12);
         return bar;
     }
 

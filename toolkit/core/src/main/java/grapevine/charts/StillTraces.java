@@ -16,6 +16,7 @@ import org.jfree.chart.annotations.XYPolygonAnnotation;
 import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.AbstractXYItemRenderer;
+import org.jfree.chart.renderer.xy.XYItemRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.ui.Layer;
 import org.jfree.data.xy.DefaultXYDataset;
@@ -47,9 +48,7 @@ final class StillTraces {
             text(note.path("text"), note.path("x").asDouble(), note.path("y").asDouble(), note.path("font"), 0);
     }
 
-    void put(JsonNode trace, XYDataset data, AbstractXYItemRenderer renderer) {
-        renderer.setSeriesPaint(0, lineColor(trace));
-        renderer.setSeriesVisibleInLegend(0, trace.path("showlegend").asBoolean(true));
+    void put(XYDataset data, XYItemRenderer renderer) {
         plot.setRenderer(plot.getDatasetCount(), renderer);
         plot.setDataset(plot.getDatasetCount(), data);
     }
@@ -61,7 +60,9 @@ final class StillTraces {
         if (!trace.path("fill").asText("none").equals("none")) fill(trace, previous, renderer);
         DefaultXYDataset data = new DefaultXYDataset();
         data.addSeries(name(trace), new double[][] {x, y});
-        put(trace, data, renderer);
+        renderer.setSeriesPaint(0, lineColor(trace));
+        renderer.setSeriesVisibleInLegend(0, trace.path("showlegend").asBoolean(true));
+        put(data, renderer);
         for (int i = 0; i < x.length && mode.contains("text"); i++)
             text(each(trace.path("text"), i), x[i], y[i], trace.path("textfont"), i);
     }
@@ -131,7 +132,7 @@ final class StillTraces {
     }
 
     /** The colour of a trace's line and, where they have none of their own, of its dots. */
-    private static Color lineColor(JsonNode trace) {
+    static Color lineColor(JsonNode trace) {
         return Css.color(text(trace.at("/line/color"), text(trace.at("/marker/color"), Theme.PALETTE.get(0))));
     }
 
