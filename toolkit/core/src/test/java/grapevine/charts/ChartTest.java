@@ -163,14 +163,37 @@ class ChartTest {
         assertTrue(colors(image(bars())) > 10);
     }
 
+    private static Chart bars(Layout.BarMode mode) {
+        Object[] years = {2023, 2024};
+        BarTrace trace = BarTrace.builder(years, new double[] {1, 2}).build();
+        return Chart.of(new Figure(
+                Layout.builder("bars").barMode(mode).showLegend(false).build(), trace, trace));
+    }
+
     @Test
-    void barsStandBesideOrOnTopOfEachOther() throws Exception {
-        for (Layout.BarMode mode : List.of(Layout.BarMode.GROUP, Layout.BarMode.STACK)) {
-            Object[] years = {2023, 2024};
-            BarTrace trace = BarTrace.builder(years, new double[] {1, 2}).build();
-            Layout layout = Layout.builder("bars").barMode(mode).build();
-            assertTrue(colors(image(Chart.of(new Figure(layout, trace, trace)))) > 10);
-        }
+    void barsStandBesideOrOnTopOfEachOtherAndFit() throws Exception {
+        BufferedImage beside = image(bars(Layout.BarMode.GROUP)), stacked = image(bars(Layout.BarMode.STACK));
+        assertTrue(height(beside, "#0072B2") > 1.8 * height(stacked, "#0072B2"));
+        assertEquals(height(beside, "#0072B2"), height(beside, "#E69F00"));
+        assertEquals(height(beside, "#0072B2"), bottom(stacked, "#0072B2") - top(stacked, "#E69F00"), 8);
+    }
+
+    private static int height(BufferedImage image, String color) {
+        return bottom(image, color) - top(image, color);
+    }
+
+    private static int top(BufferedImage image, String color) {
+        return rows(image, color).min().orElseThrow();
+    }
+
+    private static int bottom(BufferedImage image, String color) {
+        return rows(image, color).max().orElseThrow();
+    }
+
+    private static IntStream rows(BufferedImage image, String color) {
+        int rgb = Css.color(color).getRGB();
+        return rows(0, image.getHeight())
+                .filter(y -> IntStream.range(0, image.getWidth()).anyMatch(x -> image.getRGB(x, y) == rgb));
     }
 
     @Test
