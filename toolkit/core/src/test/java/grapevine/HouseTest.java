@@ -42,7 +42,8 @@ class HouseTest {
             "grapevine.core..",
             "grapevine.graph..",
             "tech.tablesaw..",
-            "org.knowm.xchart..",
+            "org.jfree..",
+            "org.jgrapht..",
             "com.fasterxml.jackson..",
             "org.apache.commons.csv..",
             "org.dflib.jjava..");

@@ -14,6 +14,11 @@ record Bundle(String text, String html, Chart picture) {
         return new Bundle(line, paragraph(line), null);
     }
 
+    /** A line without a page, for notebooks that are kept under version control. */
+    static Bundle text(String line) {
+        return new Bundle(line, null, null);
+    }
+
     static String paragraph(String line) {
         return "<div style=\"font-family:sans-serif;font-size:13px\">" + Page.escaped(line) + "</div>\n";
     }

@@ -33,6 +33,8 @@ public final class Curves {
     private static final int FEW = 25;
     private static final int AROUND = 120;
     private static final int PER_NAME = 20;
+    private static final int MOST_DECADES = 10;
+    private static final double AIR = 0.015; // so that dots at the ends are whole
     private static final String BAND = "lowest to highest client";
 
     private final Map<String, History> runs;
@@ -152,9 +154,13 @@ public final class Curves {
 
     private static void ends(ObjectNode axis, Range range, boolean log) {
         axis.put("type", log ? "log" : "linear").put("exponentformat", log ? "power" : "e");
-        axis.putArray("range")
-                .add(log ? Math.log10(range.low()) : range.low())
-                .add(log ? Math.log10(range.high()) : range.high());
+        Range shown = log ? new Range(Math.log10(range.low()), Math.log10(range.high())) : range;
+        double air = AIR * (shown.high() - shown.low());
+        axis.putArray("range").add(shown.low() - air).add(shown.high() + air);
+        if (!log) return;
+        long decades = Math.round(shown.high() - shown.low());
+        if (decades < 2) axis.put("dtick", "D2");
+        else axis.put("dtick", (decades + MOST_DECADES - 1) / MOST_DECADES);
     }
 
     private Range height() {

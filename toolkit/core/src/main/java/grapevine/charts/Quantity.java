@@ -1,5 +1,10 @@
 package grapevine.charts;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -68,6 +73,18 @@ final class Quantity {
         if (largest >= 2e9) return new Unit("data sent (GB)", 1e9);
         if (largest >= 2e6) return new Unit("data sent (MB)", 1e6);
         return largest >= 2e3 ? new Unit("data sent (kB)", 1e3) : new Unit("data sent (bytes)", 1);
+    }
+
+    /** A number as people read it: whole and large ones with commas, others with five significant digits. */
+    static String number(double value) {
+        double size = Math.abs(value);
+        if (!Double.isFinite(value)) return Double.toString(value);
+        if (size < 1e15 && (size >= 1e5 || value == Math.rint(value)))
+            return String.format(Locale.ROOT, "%,.0f", value + 0.0); // -0.0 + 0.0 is 0
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(5)).stripTrailingZeros();
+        return size >= 1e-4 && size < 1e5
+                ? rounded.toPlainString()
+                : new DecimalFormat("0.####E0", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(rounded);
     }
 
     /**

@@ -8,7 +8,8 @@ import java.util.UUID;
  * What has been shown in a notebook since its kernel started.
  *
  * <p>The first chart brings plotly.js for the whole notebook. A cell that trains and ends with the run's chart would
- * show that chart twice, live and as its result: then the live one shrinks to its last line.
+ * show that chart twice, live and as its result: then the live one shrinks to its last line. Still images have
+ * that line above them as an output of its own, since front ends hide a text behind a picture.
  */
 final class Session {
 
@@ -56,7 +57,7 @@ final class Session {
         shown.entrySet().removeIf(entry -> {
             Shown live = entry.getValue();
             if (cell == Outlet.UNKNOWN || !chart.covers(live.chart())) return false;
-            outlet.update(entry.getKey(), Bundle.line(live.line()));
+            outlet.update(entry.getKey(), live.rest());
             if (live.library()) library = false;
             return true;
         });
@@ -67,8 +68,8 @@ final class Session {
         cell = now;
     }
 
-    /** What stands in the cell of a run that has ended. */
-    private record Shown(String line, Chart chart, boolean library) {}
+    /** What stands in the cell of a run that has ended, and what is left of it when another output shows its chart. */
+    private record Shown(Chart chart, Bundle rest, boolean library) {}
 
     /** One output, replaced as the run goes on. */
     private final class Place implements Screen {
@@ -91,8 +92,10 @@ final class Session {
             synchronized (Session.this) {
                 enter(outlet.cell());
                 boolean first = !still && !library;
-                send(new Bundle(line, still ? null : Bundle.paragraph(line) + page(chart), chart));
-                shown.put(id, new Shown(line, chart, first));
+                if (still) outlet.display(UUID.randomUUID().toString(), Bundle.text(line));
+                if (still) send(new Bundle(chart.toString(), null, chart));
+                else send(new Bundle(line, Bundle.paragraph(line) + page(chart), chart));
+                shown.put(id, new Shown(chart, still ? Bundle.text("") : Bundle.line(line), first));
             }
         }
 

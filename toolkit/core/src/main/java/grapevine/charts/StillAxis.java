@@ -1,118 +1,111 @@
 package grapevine.charts;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.ui.RectangleInsets;
 
-/**
- * An axis of a figure, as it is drawn in the still image.
- *
- * @param title what stands beside it
- * @param log whether it is logarithmic
- * @param range its two ends; whole decades or any other numbers
- * @param names the names of the places 0, 1, ... where it has names instead of numbers, otherwise empty
- * @param step the distance between ticks on a linear axis, 0 to choose a round one
- * @param visible whether anything of it is drawn
- * @param reversed whether it runs from its upper end to its lower one
- */
-record StillAxis(
-        String title, boolean log, Range range, List<String> names, double step, boolean visible, boolean reversed) {
+/** Reads the axes of a still image from a figure. */
+final class StillAxis {
 
-    private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+    private static final double LETTER = 7.5;
+
+    private StillAxis() {}
 
     /**
-     * Reads an axis from a figure.
+     * Reads an axis.
      *
      * @param figure the figure
      * @param letter x or y
      */
-    static StillAxis of(JsonNode figure, String letter) {
-        JsonNode axis = figure.at("/layout/" + letter + "axis"), range = axis.path("range");
-        boolean log = axis.path("type").asText().equals("log");
-        List<String> names = StillData.names(figure, letter);
-        Range ends = names.isEmpty() ? StillData.range(figure, letter, log) : new Range(-0.5, names.size() - 0.5);
-        if (range.isArray())
-            ends = new Range(range.get(0).asDouble(), range.get(1).asDouble());
-        if (range.isArray() && log) ends = new Range(Math.pow(10, ends.low()), Math.pow(10, ends.high()));
-        boolean reversed = axis.path("autorange").asText().equals("reversed");
-        boolean visible = axis.path("visible").asBoolean(true);
-        return new StillAxis(
-                StillData.title(axis), log, ends, names, axis.path("dtick").asDouble(), visible, reversed);
+    static ValueAxis of(JsonNode figure, String letter) {
+        JsonNode settings = figure.at("/layout/" + letter + "axis");
+        List<String> names = names(figure, letter);
+        boolean x = letter.equals("x"), log = settings.path("type").asText().equals("log");
+        Range ends = names.isEmpty() ? range(figure, letter, log) : new Range(-0.5, names.size() - 0.5);
+        double width = figure.at("/layout/width").asDouble(),
+                dtick = settings.path("dtick").asDouble();
+        ValueAxis axis = !names.isEmpty()
+                ? StillTicks.names(names, x && !fits(names, width))
+                : log ? decades(dtick, ends) : StillTicks.numbers(dtick);
+        boolean bars = figure.path("data").findValuesAsText("type").contains("bar");
+        if (!bars || settings.has("range") || !names.isEmpty()) axis.setRange(ends.low(), ends.high());
+        else if (axis instanceof NumberAxis open) open.setAutoRangeIncludesZero(!x); // around all bars
+        axis.setInverted(settings.path("autorange").asText().equals("reversed"));
+        axis.setVisible(settings.path("visible").asBoolean(true));
+        axis.setLabel(title(settings));
+        axis.setLabelInsets(x ? new RectangleInsets(7, 0, 0, 0) : new RectangleInsets(0, 0, 0, 8));
+        // JFreeChart puts as many round numbers on an axis as fit side by side with their insets.
+        double air = !names.isEmpty() || log ? 1 : x ? 14 : 13;
+        axis.setTickLabelInsets(x ? new RectangleInsets(7, air, 2, air) : new RectangleInsets(air, 7, air, 2));
+        return axis;
     }
 
-    /** Where a number stands, from 0 at the axis' beginning to 1 at its end; NaN where it has no place. */
-    double place(double value) {
-        if (log && value <= 0) return Double.NaN;
-        double share = log
-                ? Math.log(value / range.low()) / Math.log(range.high() / range.low())
-                : (value - range.low()) / (range.high() - range.low());
-        return reversed ? 1 - share : share;
+    private static ValueAxis decades(double dtick, Range ends) {
+        double decades = Math.log10(ends.high() / ends.low());
+        return dtick == 0 && decades < 2
+                ? StillTicks.decades(1, 1, 2, 5)
+                : StillTicks.decades((int) Math.max(1, dtick > 0 ? dtick : Math.ceil(decades / 8)), 1);
     }
 
-    /** The numbers with a line and a text, at most about so many. */
-    List<Tick> ticks(int most) {
-        if (!names.isEmpty()) return named(most);
-        return log ? decades(most) : evenly(most);
+    private static boolean fits(List<String> names, double width) {
+        int longest = names.stream().mapToInt(String::length).max().orElse(0);
+        return (longest + 1) * names.size() * LETTER < 0.8 * width;
     }
 
-    private List<Tick> named(int most) {
-        List<Tick> ticks = new ArrayList<>();
-        int step = Math.max(1, (int) Math.ceil(names.size() / (double) most));
-        for (int i = 0; i < names.size(); i += step) ticks.add(new Tick(i, names.get(i)));
-        return ticks;
+    static boolean hasGrid(JsonNode figure, String letter) {
+        JsonNode settings = figure.at("/layout/" + letter + "axis");
+        boolean visible = settings.path("visible").asBoolean(true);
+        return visible
+                && settings.path("showgrid").asBoolean(true)
+                && names(figure, letter).isEmpty();
     }
 
-    private List<Tick> decades(int most) {
-        List<Tick> ticks = new ArrayList<>();
-        int low = (int) Math.floor(Math.log10(range.low()) + 1e-9),
-                high = (int) Math.ceil(Math.log10(range.high()) - 1e-9);
-        int step = Math.max(1, (int) Math.ceil((high - low) / (double) most));
-        int[] digits = high - low <= 2 ? new int[] {1, 2, 5} : new int[] {1};
-        for (int power = Math.floorDiv(low, step) * step; power <= high; power += step)
-            for (int digit : digits) {
-                double value = digit * Math.pow(10, power), place = place(value);
-                if (place > -1e-9 && place < 1 + 1e-9)
-                    ticks.add(new Tick(value, digit > 1 ? digit + "" : power(power)));
-            }
-        return ticks;
+    /** The title of a layout, an axis or a colour bar. */
+    static String title(JsonNode owner) {
+        JsonNode title = owner.path("title");
+        return title.isObject() ? title.path("text").asText() : title.asText();
     }
 
-    private List<Tick> evenly(int most) {
-        double raw = (range.high() - range.low()) / most, unit = Math.pow(10, Math.floor(Math.log10(raw)));
-        double round = unit * (raw <= unit ? 1 : raw <= 2 * unit ? 2 : raw <= 5 * unit ? 5 : 10);
-        double step = this.step > 0 ? this.step : round;
-        List<Tick> ticks = new ArrayList<>();
-        for (long i = (long) Math.ceil(range.low() / step - 1e-6); i * step <= range.high() + 1e-6 * step; i++)
-            ticks.add(new Tick(i * step, number(i * step)));
-        return ticks;
+    /** The names along an axis, where a trace has texts there or the axis is said to have names. */
+    static List<String> names(JsonNode figure, String letter) {
+        boolean category = figure.at("/layout/" + letter + "axis/type").asText().equals("category");
+        Set<String> names = new LinkedHashSet<>();
+        for (JsonNode trace : figure.path("data")) {
+            boolean grid = trace.path("type").asText().equals("heatmap");
+            for (JsonNode value : trace.path(letter))
+                if (category || grid || value.isTextual()) names.add(value.asText());
+            JsonNode cells = letter.equals("x") ? trace.at("/z/0") : trace.path("z");
+            if (grid && trace.path(letter).isEmpty())
+                IntStream.range(0, cells.size()).forEach(i -> names.add(Integer.toString(i)));
+        }
+        return List.copyOf(names);
     }
 
-    private static String power(int power) {
-        if (power == 0 || power == 1) return power == 0 ? "1" : "10";
-        StringBuilder text = new StringBuilder(power < 0 ? "10⁻" : "10");
-        for (char digit : Integer.toString(Math.abs(power)).toCharArray())
-            text.append(SUPERSCRIPTS.charAt(digit - '0'));
-        return text.toString();
+    /** The ends of an axis: those that the figure says, or around its numbers. */
+    private static Range range(JsonNode figure, String letter, boolean log) {
+        JsonNode range = figure.at("/layout/" + letter + "axis/range");
+        double low = range.path(0).asDouble(), high = range.path(1).asDouble();
+        if (range.isArray()) return log ? new Range(Math.pow(10, low), Math.pow(10, high)) : new Range(low, high);
+        DoubleStream numbers = StreamSupport.stream(figure.path("data").spliterator(), false)
+                .filter(trace -> trace.path("visible").asBoolean(!trace.has("visible")))
+                .flatMapToDouble(trace -> numbers(trace, letter));
+        return log ? Range.decades(numbers) : Range.around(numbers);
     }
 
-    /** A number as people write it. */
-    static String number(double value) {
-        BigDecimal number = new BigDecimal(value, new MathContext(6)).stripTrailingZeros();
-        double size = Math.abs(value);
-        if (number.signum() == 0 || size < 1e-300) return "0";
-        if (size >= 1e-4 && size < 1e7) return number.toPlainString().replace('-', '−');
-        int exponent = number.precision() - number.scale() - 1;
-        String digits = number.scaleByPowerOfTen(-exponent).stripTrailingZeros().toPlainString();
-        return (digits + "e" + exponent).replace('-', '−');
+    private static DoubleStream numbers(JsonNode trace, String letter) {
+        DoubleStream own = trace.path(letter).isEmpty()
+                ? DoubleStream.of(0, Math.max(1, trace.path("y").size() - 1))
+                : StreamSupport.stream(trace.path(letter).spliterator(), false)
+                        .filter(JsonNode::isNumber)
+                        .mapToDouble(JsonNode::asDouble);
+        boolean fromZero = trace.path("fill").asText().equals("tozeroy");
+        return letter.equals("y") && fromZero ? DoubleStream.concat(own, DoubleStream.of(0)) : own;
     }
-
-    /**
-     * A line across the plot with a text beside it.
-     *
-     * @param value where
-     * @param label the text
-     */
-    record Tick(double value, String label) {}
 }

@@ -2,23 +2,22 @@ package grapevine.charts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.Color;
-import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jfree.chart.axis.AxisLocation;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.renderer.PaintScale;
+import org.jfree.chart.title.PaintScaleLegend;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.chart.ui.RectangleInsets;
 
-/**
- * A scale from numbers to colours.
- *
- * @param low the number with the first colour
- * @param high the number with the last colour
- * @param colors the colours, at equal distances
- */
-record StillScale(double low, double high, List<String> colors) {
+/** A scale from numbers to colours, as a trace or its markers have it. */
+final class StillScale implements PaintScale {
 
-    /** How much the bar needs at the right of the plot. */
-    static final int WIDTH = 92;
-
-    private static final int BAR = 15;
+    private final Range range;
+    private final List<String> colors = new ArrayList<>();
+    private final String title;
 
     /**
      * Reads a scale.
@@ -26,31 +25,52 @@ record StillScale(double low, double high, List<String> colors) {
      * @param owner a trace or a marker
      * @param letter z for a trace, c for a marker
      */
-    static StillScale of(JsonNode owner, String letter) {
-        List<String> colors = new ArrayList<>();
-        for (JsonNode step : owner.path("colorscale"))
-            if (step.isArray()) colors.add(step.get(1).asText());
+    StillScale(JsonNode owner, String letter) {
         double low = owner.path(letter + "min").asDouble(),
                 high = owner.path(letter + "max").asDouble();
-        return new StillScale(low, high > low ? high : low + 1, colors.size() < 2 ? Theme.SCALE : colors);
+        range = new Range(low, high > low ? high : low + 1);
+        for (JsonNode step : owner.path("colorscale")) colors.add(step.path(1).asText());
+        title = StillAxis.title(owner.path("colorbar"));
     }
 
-    Color color(double value) {
-        return Theme.between(colors, (value - low) / (high - low));
-    }
-
-    /** Draws the scale as a bar with numbers, at the right of the plot. */
-    void paint(StillFrame frame, String title) {
-        double left = frame.plot.getMaxX() + 16, top = frame.plot.getY() + (title.isEmpty() ? 0 : 20);
-        double height = frame.plot.getMaxY() - top;
-        for (int row = 0; row < height; row++) {
-            frame.pen.graphics.setColor(Theme.between(colors, 1 - row / height));
-            frame.pen.graphics.fill(new Rectangle2D.Double(left, top + row, BAR, Math.min(1.5, height - row)));
+    /** The scale that a figure shows beside its plot. */
+    static Optional<StillScale> of(JsonNode figure) {
+        for (JsonNode trace : figure.path("data")) {
+            if (trace.path("type").asText().equals("heatmap")
+                    && trace.path("showscale").asBoolean(true)) return Optional.of(new StillScale(trace, "z"));
+            if (trace.at("/marker/showscale").asBoolean(false))
+                return Optional.of(new StillScale(trace.path("marker"), "c"));
         }
-        StillAxis axis = new StillAxis(title, false, new Range(low, high), List.of(), 0, true, false);
-        Color ink = Css.color(Theme.INK);
-        for (StillAxis.Tick tick : axis.ticks(Math.max(2, (int) height / 46)))
-            frame.pen.textFrom(tick.label(), left + BAR + 6, top + height * (1 - axis.place(tick.value())), 12, ink);
-        frame.pen.textFrom(frame.pen.cut(title, 12, WIDTH - 18), left, top - 14, 12, ink);
+        return Optional.empty();
+    }
+
+    /** The scale as a bar with numbers, at the right of the plot. */
+    PaintScaleLegend bar() {
+        NumberAxis axis = StillTicks.numbers(0);
+        axis.setLabel(title);
+        axis.setTickLabelInsets(new RectangleInsets(13, 5, 13, 2));
+        axis.setAxisLineVisible(false);
+        PaintScaleLegend bar = new PaintScaleLegend(this, axis);
+        bar.setPosition(RectangleEdge.RIGHT);
+        bar.setAxisLocation(AxisLocation.BOTTOM_OR_RIGHT);
+        bar.setStripWidth(15);
+        bar.setStripOutlineVisible(false);
+        bar.setSubdivisionCount(200);
+        return bar;
+    }
+
+    @Override
+    public double getLowerBound() {
+        return range.low();
+    }
+
+    @Override
+    public double getUpperBound() {
+        return range.high();
+    }
+
+    @Override
+    public Color getPaint(double value) {
+        return Theme.between(colors, (value - range.low()) / (range.high() - range.low()));
     }
 }

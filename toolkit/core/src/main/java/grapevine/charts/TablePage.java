@@ -43,9 +43,9 @@ final class TablePage {
         page.append("</tr>\n");
     }
 
-    /** Fractions with six digits, which is as much as people compare. */
+    /** Numbers are rounded, so that the table fits on the page; the table itself keeps them whole. */
     private static String cell(Column<?> column, int row) {
         if (column.isMissing(row)) return "";
-        return column.get(row) instanceof Double number ? StillAxis.number(number) : column.getString(row);
+        return column.get(row) instanceof Number number ? Quantity.number(number.doubleValue()) : column.getString(row);
     }
 }

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.Color;
+import java.awt.Font;
+import java.awt.GraphicsEnvironment;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.StreamSupport;
 
@@ -20,6 +23,7 @@ final class Theme {
 
     static final String INK = "#333333";
     static final String GRID = "#E4E4E4";
+    static final String LINE = "#888888";
     static final String FONT = "DejaVu Sans";
     static final int WIDTH = 720;
     static final int HEIGHT = 420;
@@ -33,6 +37,9 @@ final class Theme {
     private static final List<String> UNUSED_BUTTONS =
             List.of("select2d", "lasso2d", "autoScale2d", "toggleSpikelines");
 
+    private static final String NO_FONT =
+            "a still image needs a font, got a machine without any; install one, on Debian fonts-dejavu-core";
+
     private Theme() {}
 
     /** Changes the figure in place. */
@@ -45,19 +52,26 @@ final class Theme {
         layout.put("paper_bgcolor", "#FFFFFF").put("plot_bgcolor", "#FFFFFF");
         if (!layout.has("width")) layout.put("width", WIDTH);
         if (!layout.has("height")) layout.put("height", HEIGHT);
+        if (layout.path("title").isTextual())
+            layout.set("title", layout.objectNode().set("text", layout.get("title")));
+        if (layout.has("title"))
+            layout.withObject("/title").put("x", 0).put("xref", "paper").put("xanchor", "left");
         if (!layout.has("margin"))
             layout.putObject("margin").put("l", 76).put("r", 24).put("t", 52).put("b", 58);
         for (String name : new String[] {"xaxis", "yaxis"}) axis(layout.withObject("/" + name));
         int index = 0;
         for (JsonNode trace : figure.withArray("/data")) colour((ObjectNode) trace, index++);
-        ArrayNode unused = figure.putObject("config").put("displaylogo", false).putArray("modeBarButtonsToRemove");
+        ArrayNode unused = figure.putObject("config")
+                .put("displaylogo", false)
+                .put("displayModeBar", "hover")
+                .putArray("modeBarButtonsToRemove");
         for (String button : UNUSED_BUTTONS) unused.add(button);
     }
 
     private static void axis(ObjectNode axis) {
         for (String key : new String[] {"gridcolor", "zerolinecolor"}) if (!axis.has(key)) axis.put(key, GRID);
         if (!axis.has("showline"))
-            axis.put("showline", true).put("linecolor", "#888888").put("ticks", "outside");
+            axis.put("showline", true).put("linecolor", LINE).put("ticks", "outside");
         if (!axis.has("automargin")) axis.put("automargin", true);
     }
 
@@ -81,6 +95,28 @@ final class Theme {
     private static DoubleStream numbers(JsonNode node) {
         if (!node.isArray()) return node.isNumber() ? DoubleStream.of(node.asDouble()) : DoubleStream.empty();
         return StreamSupport.stream(node.spliterator(), false).flatMapToDouble(Theme::numbers);
+    }
+
+    /** The font of still images, in any size. */
+    static Font font(int size) {
+        return new Font(Family.NAME, Font.PLAIN, size);
+    }
+
+    /** DejaVu Sans where it is installed, otherwise Java's font of that kind; listing fonts takes long, so only once. */
+    private static final class Family {
+        static final String NAME = family(
+                () -> List.of(GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames()));
+    }
+
+    /** The family to write in, refused in words where the machine has no font at all. */
+    static String family(Supplier<List<String>> installed) {
+        try {
+            List<String> families = installed.get();
+            if (!families.isEmpty()) return families.contains(FONT) ? FONT : Font.SANS_SERIF;
+        } catch (RuntimeException | InternalError | LinkageError e) {
+            throw new IllegalStateException(NO_FONT, e);
+        }
+        throw new IllegalStateException(NO_FONT);
     }
 
     /** The colour of the i-th curve. */

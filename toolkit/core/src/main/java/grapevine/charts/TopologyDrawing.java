@@ -140,10 +140,10 @@ public final class TopologyDrawing {
 
     /** White numbers on dark discs. */
     private static void contrast(ObjectNode font, ObjectNode marker) {
-        StillScale scale = StillScale.of(marker, "c");
+        StillScale scale = new StillScale(marker, "c");
         ArrayNode colors = font.putArray("color");
         for (JsonNode value : marker.path("color")) {
-            Color disc = value.isNumber() ? scale.color(value.asDouble()) : Color.WHITE;
+            Color disc = value.isNumber() ? scale.getPaint(value.asDouble()) : Color.WHITE;
             boolean dark = 0.3 * disc.getRed() + 0.6 * disc.getGreen() + 0.1 * disc.getBlue() < 128;
             colors.add(dark ? "#FFFFFF" : Theme.INK);
         }

@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -84,6 +85,44 @@ class ChartTest {
     }
 
     @Test
+    void dotsAtTheEndsOfTheAxesAreWhole() throws Exception {
+        BufferedImage image = image(Runs.chart(Runs.of("accuracy", new double[] {0.5})));
+        int blue = Css.color("#0072B2").getRGB();
+        long dots = IntStream.range(0, image.getWidth() * image.getHeight())
+                .filter(i -> image.getRGB(i % image.getWidth(), i / image.getWidth()) == blue)
+                .count();
+        assertTrue(dots > 0.8 * Math.PI * 9 * 9, dots + " dots"); // radius 4.5 pixels, less its paler rim
+    }
+
+    @Test
+    void theTitleBeginsWhereThePlotBegins() throws Exception {
+        Chart chart = Runs.chart(Runs.accuracy());
+        assertEquals("accuracy over rounds", chart.title());
+        assertEquals(
+                "{\"text\":\"accuracy over rounds\",\"x\":0,\"xref\":\"paper\",\"xanchor\":\"left\"}",
+                json(chart).at("/layout/title").toString());
+        BufferedImage image = image(chart);
+        int letters = first(image, x -> rows(20, 70).anyMatch(y -> image.getRGB(x, y) != -1));
+        int axis = first(image, x -> rows(120, 600).allMatch(y -> image.getRGB(x, y) != -1));
+        assertEquals(axis, letters, 6);
+    }
+
+    private static IntStream rows(int from, int to) {
+        return IntStream.range(from, to);
+    }
+
+    private static int first(BufferedImage image, IntPredicate column) {
+        return IntStream.range(0, image.getWidth()).filter(column).findFirst().orElseThrow();
+    }
+
+    @Test
+    void theToolsOfTheLiveChartAppearUnderThePointerWithoutALogo() throws Exception {
+        JsonNode config = json(bars()).path("config");
+        assertEquals("hover", config.path("displayModeBar").asText());
+        assertFalse(config.path("displaylogo").asBoolean(true));
+    }
+
+    @Test
     void theSameChartIsTheSamePicture() {
         assertEquals(
                 Runs.chart(Runs.accuracy()).html(), Runs.chart(Runs.accuracy()).html());
@@ -124,6 +163,39 @@ class ChartTest {
         assertTrue(colors(image(bars())) > 10);
     }
 
+    private static Chart bars(Layout.BarMode mode) {
+        Object[] years = {2023, 2024};
+        BarTrace trace = BarTrace.builder(years, new double[] {1, 2}).build();
+        return Chart.of(new Figure(
+                Layout.builder("bars").barMode(mode).showLegend(false).build(), trace, trace));
+    }
+
+    @Test
+    void barsStandBesideOrOnTopOfEachOtherAndFit() throws Exception {
+        BufferedImage beside = image(bars(Layout.BarMode.GROUP)), stacked = image(bars(Layout.BarMode.STACK));
+        assertTrue(height(beside, "#0072B2") > 1.8 * height(stacked, "#0072B2"));
+        assertEquals(height(beside, "#0072B2"), height(beside, "#E69F00"));
+        assertEquals(height(beside, "#0072B2"), bottom(stacked, "#0072B2") - top(stacked, "#E69F00"), 8);
+    }
+
+    private static int height(BufferedImage image, String color) {
+        return bottom(image, color) - top(image, color);
+    }
+
+    private static int top(BufferedImage image, String color) {
+        return rows(image, color).min().orElseThrow();
+    }
+
+    private static int bottom(BufferedImage image, String color) {
+        return rows(image, color).max().orElseThrow();
+    }
+
+    private static IntStream rows(BufferedImage image, String color) {
+        int rgb = Css.color(color).getRGB();
+        return rows(0, image.getHeight())
+                .filter(y -> IntStream.range(0, image.getWidth()).anyMatch(x -> image.getRGB(x, y) == rgb));
+    }
+
     @Test
     void aKindWithoutStillImageIsShownLive() {
         Chart chart = Chart.of(
@@ -131,7 +203,7 @@ class ChartTest {
         assertFalse(chart.html().contains("<img"));
         Exception e = assertThrows(IllegalArgumentException.class, chart::png);
         assertEquals(
-                "a still image needs scatter traces, bars or one heat map, got histogram; "
+                "a still image needs scatter traces, bars or a heat map, got histogram; "
                         + "chart.save(Path.of(\"chart.html\")) writes the live chart",
                 e.getMessage());
     }
@@ -149,12 +221,12 @@ class ChartTest {
 
     @Test
     void aMachineWithoutFontsIsToldSo() {
-        Exception e = assertThrows(IllegalStateException.class, () -> Pen.family(List::of));
+        Exception e = assertThrows(IllegalStateException.class, () -> Theme.family(List::of));
         assertEquals(
                 "a still image needs a font, got a machine without any; install one, on Debian fonts-dejavu-core",
                 e.getMessage());
-        assertEquals("DejaVu Sans", Pen.family(() -> List.of("DejaVu Sans")));
-        assertEquals("SansSerif", Pen.family(() -> List.of("Other")));
+        assertEquals("DejaVu Sans", Theme.family(() -> List.of("DejaVu Sans")));
+        assertEquals("SansSerif", Theme.family(() -> List.of("Other")));
     }
 
     @Test

@@ -46,8 +46,21 @@ class CurvesTest {
         JsonNode json = json(Runs.chart(history));
         assertEquals("log", json.at("/layout/yaxis/type").asText());
         assertEquals("[null,0.5,0.02]", json.at("/data/0/y").toString());
-        assertEquals("[-2.0,0.0]", json.at("/layout/yaxis/range").toString());
+        assertEquals("[-2.03,0.03]", json.at("/layout/yaxis/range").toString()); // two decades, and 1.5 % at each end
         assertTrue(Runs.chart(history).png().length > 0);
+    }
+
+    private static JsonNode decades(double... ends) throws Exception {
+        History history = Runs.of("consensusDistance", new double[] {ends[0]}, new double[] {ends[1]});
+        return json(Runs.chart(history)).at("/layout/yaxis/dtick");
+    }
+
+    @Test
+    void aLogarithmicAxisIsLabelledAtDecadesOrOnAShortOneAtOneTwoAndFive() throws Exception {
+        assertEquals("\"D2\"", decades(0.2, 0.7).toString());
+        assertEquals("1", decades(0.02, 0.7).toString());
+        assertEquals("1", decades(1e-9, 1).toString());
+        assertEquals("4", decades(1e-20, 1e15).toString());
     }
 
     @Test
@@ -84,7 +97,7 @@ class CurvesTest {
     void theStartAloneIsADot() throws Exception {
         JsonNode json = json(Runs.chart(Runs.of("accuracy", new double[] {0.1, 0.1})));
         assertEquals("markers", json.at("/data/0/mode").asText());
-        assertEquals("[0.0,1.0]", json.at("/layout/xaxis/range").toString());
+        assertEquals("[-0.015,1.015]", json.at("/layout/xaxis/range").toString());
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -123,5 +124,17 @@ class NotebookTest {
         assertTrue(page.contains("text-align:right\">0.3</td>"));
         assertTrue(page.contains("the first 50 of 60 rows"));
         assertEquals(51, page.split("<tr>").length - 1);
+    }
+
+    @Test
+    void aTableShowsFiveDigitsAndKeepsAll() {
+        double[] fractions = {0.785561234, 2.36881234, -1234.5678, 65139200, 0, 1.0 / 3 * 1e-7, 123456.7};
+        Table table = Table.create(
+                DoubleColumn.create("x", fractions),
+                LongColumn.create("n", new long[] {65139200, 0, -1, 1000, 5, 6, 7}));
+        String page = shown(table).getData(MIMEType.TEXT_HTML).toString();
+        for (String number : "0.78556 2.3688 -1234.6 65,139,200 3.3333E-8 123,457 1,000".split(" "))
+            assertTrue(page.contains("right\">" + number + "</td>"), number + " in " + page);
+        assertEquals(0.785561234, table.doubleColumn("x").get(0));
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grapevine.core.History;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -106,7 +107,23 @@ class SessionTest {
         Session still = new Session(outlet, true);
         assertFalse(still.screen().wantsProgress());
         still.screen().end("round 2/2", chart);
-        assertNull(only().html());
+        outputs.values().forEach(bundle -> assertNull(bundle.html()));
         assertNull(still.result(chart).html());
+    }
+
+    @Test
+    void aStillRunHasItsLastLineAboveItsPicture() {
+        new Session(outlet, true).screen().end("round 2/2", chart);
+        assertEquals(
+                List.of(Bundle.text("round 2/2"), new Bundle(chart.toString(), null, chart)),
+                List.copyOf(outputs.values()));
+    }
+
+    @Test
+    void aStillRunKeepsItsLastLineWhenItsPictureComesAgain() {
+        Session still = new Session(outlet, true);
+        still.screen().end("round 2/2", chart);
+        still.result(chart);
+        assertEquals(List.of(Bundle.text("round 2/2"), Bundle.text("")), List.copyOf(outputs.values()));
     }
 }
