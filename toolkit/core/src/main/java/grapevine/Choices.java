@@ -73,7 +73,7 @@ record Choices(
     /** The defaults on a graph. */
     static Choices on(Topology topology) {
         require(
-                topology.connected(),
+                required("on", topology).connected(),
                 "on(topology) needs a connected graph, got " + topology
                         + "; of random graphs erdosRenyi(clients, u, seed), most are connected where u > ln(n)/n");
         return new Choices(
@@ -129,7 +129,7 @@ record Choices(
     Choices model(String name) {
         Dataset dataset = source.load();
         Models.named(required("model", name), dataset.shape(), dataset.classes().size());
-        return set("model", name).set("block", null);
+        return set("model", name).set("block", null).set("task", null);
     }
 
     Choices task(Task other) {
@@ -169,12 +169,27 @@ record Choices(
         return set("engine", Engines.require(required("engine", name)));
     }
 
+    Choices learning(String component, Object value) {
+        return set(component, required(component, value)).set("task", null);
+    }
+
     /** Everything made: the data split, the weights computed, the model built. */
     Plan plan() {
         List<Metric> all = new ArrayList<>(STANDARD_METRICS);
         all.addAll(metrics);
         Task made = task != null ? task : classification();
-        return new Plan(algorithm, mixing(), made, batch, localSteps, schedule, evaluateEvery, all, streams(), engine);
+        return new Plan(
+                algorithm,
+                mixing(),
+                made,
+                task == null,
+                batch,
+                localSteps,
+                schedule,
+                evaluateEvery,
+                all,
+                streams(),
+                engine);
     }
 
     private Task classification() {
@@ -213,6 +228,7 @@ record Choices(
     }
 
     int[][] labels() {
+        require(task == null, "labels() needs data with classes, got the task " + task);
         Dataset dataset = source.load();
         List<int[]> shares = shares();
         int[][] counts = new int[shares.size()][dataset.classes().size()];
@@ -229,15 +245,17 @@ record Choices(
     List<String> calls() {
         Choices standard = on(topology);
         List<String> calls = new ArrayList<>();
-        boolean own = topology.name().startsWith("of(") || topology.name().isEmpty();
-        calls.add(own ? ".on(" + topology + ")" : "." + topology.name());
-        if (matrix != null) calls.add(".mixing(" + matrix + ")");
+        boolean named = topology.name().matches("(?!of)[a-zA-Z]+\\(.*\\)");
+        calls.add(named ? "." + topology.name() : ".on(" + topology + ")");
+        if (matrix != null) calls.add(".mixing(MixingMatrix.of(topology, " + Calls.of(matrix.weights()) + "))");
         else if (weights == Weights.UNIFORM) calls.add(".uniform()");
         else if (weights == Weights.DATA_SCALED) calls.add(".dataScaled()");
         if (lazy) calls.add(".lazy()");
         if (task != null) calls.add(".task(" + task + ")");
         else {
-            if (!source.equals(standard.source)) calls.add(".data(" + Calls.of(source) + ")");
+            if (source instanceof Experiment.Given given)
+                calls.add(".data(" + given.load().name() + ")");
+            else if (!source.equals(standard.source)) calls.add(".data(" + Calls.of(source) + ")");
             if (!partition.equals(standard.partition)) calls.add(partitionCall());
             if (sizes != null) calls.add(".sizes" + Calls.arguments(sizes));
             if (block != null) calls.add(".model(() -> block)");
@@ -250,7 +268,7 @@ record Choices(
         if (evaluateEvery != standard.evaluateEvery) calls.add(".evaluateEvery(" + evaluateEvery + ")");
         for (Metric metric : metrics)
             calls.add(".metric(" + (metric instanceof Record ? Calls.of(metric) : "metric") + ")");
-        if (seed != standard.seed) calls.add(".seed(" + seed + ")");
+        if (seed != standard.seed) calls.add(".seed(" + seed + (seed == (int) seed ? ")" : "L)"));
         if (!engine.equals(standard.engine)) calls.add(".engine(" + Calls.of(engine) + ")");
         return calls;
     }

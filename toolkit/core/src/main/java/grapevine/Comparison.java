@@ -17,7 +17,8 @@ import tech.tablesaw.api.Table;
 
 /**
  * Several experiments side by side. Those of equal seeds have the same data, batches and start, so that they differ in
- * nothing but what was chosen differently; that is also what labels them.
+ * nothing but what was chosen differently; that is also what labels them. Where one diverges, the others go on, and the
+ * error comes in the end.
  */
 public final class Comparison implements AutoCloseable, Drawable {
     private final Map<String, Run> runs;
@@ -29,13 +30,13 @@ public final class Comparison implements AutoCloseable, Drawable {
     static Comparison of(Experiment... experiments) {
         if (experiments.length == 0)
             throw new IllegalArgumentException("compare(experiments) needs at least one experiment, got none");
+        for (Experiment experiment : experiments) Choices.required("compare", experiment);
         List<String> labels = labels(experiments);
         Map<String, Run> runs = new LinkedHashMap<>();
         for (int k = 0; k < experiments.length; k++) {
-            if (runs.containsKey(labels.get(k)))
-                throw new IllegalArgumentException(
-                        "compare(experiments) needs experiments that differ, got twice " + experiments[k]);
-            runs.put(labels.get(k), Run.of(experiments[k]));
+            String label = labels.get(k);
+            for (int again = 2; runs.containsKey(label); again++) label = labels.get(k) + " (" + again + ")";
+            runs.put(label, Run.of(experiments[k]));
         }
         return new Comparison(Collections.unmodifiableMap(runs));
     }
@@ -58,20 +59,30 @@ public final class Comparison implements AutoCloseable, Drawable {
     /** All go on for this many rounds, >= 0, one after the other, until an interrupt. */
     public Comparison run(int rounds) {
         Run.requireRounds(rounds);
-        Live live = Live.start("", Math.multiplyExact(rounds, runs.size()));
+        Live live = Live.start("", (int) Math.min(Integer.MAX_VALUE, (long) rounds * runs.size()));
         int before = 0;
+        RuntimeException failure = null;
         try {
             for (Map.Entry<String, Run> entry : runs.entrySet()) {
                 int done = before, start = entry.getValue().rounds();
                 Run run = entry.getValue();
-                run.run(rounds, round -> live.update(done + round - start, note(entry), this::recorded));
+                try {
+                    run.run(rounds, round -> live.update(done + round - start, note(entry), this::recorded));
+                } catch (IllegalStateException diverged) { // the others go on
+                    if (failure == null) failure = named(entry.getKey(), diverged);
+                }
                 before += run.rounds() - start;
                 if (Thread.currentThread().isInterrupted()) break;
             }
         } finally {
             if (!begun().isEmpty()) live.finish(before, runs.size() + " experiments", this::newest);
         }
+        if (failure != null) throw failure;
         return this;
+    }
+
+    private static IllegalStateException named(String label, IllegalStateException diverged) {
+        return new IllegalStateException(label + ", " + diverged.getMessage(), diverged);
     }
 
     private static String note(Map.Entry<String, Run> running) {
@@ -94,7 +105,11 @@ public final class Comparison implements AutoCloseable, Drawable {
 
     /** With measurements of this moment, unless someone waits for the interrupted thread. */
     private Chart newest() {
-        return Thread.currentThread().isInterrupted() ? recorded() : chart();
+        Map<String, History> histories = new LinkedHashMap<>();
+        runs.forEach((label, run) -> {
+            if (!run.recorded().rows().isEmpty()) histories.put(label, run.newest());
+        });
+        return Curves.of(histories, Run.headline(histories.values().iterator().next()), "rounds");
     }
 
     /** The main metric of all runs against the rounds. */

@@ -136,7 +136,7 @@ public final class Experiment {
 
     /** A data set by name: {@code digits, mnist, fashion-mnist, cifar-10, cifar-100, magic, mhealth, spambase}. */
     public Experiment data(String name) {
-        return data(Sources.named(name));
+        return data(Sources.named(Choices.required("data", name)));
     }
 
     /** A data set from its source, such as {@code new Csv(path, "label")}; loaded here and now. */
@@ -146,7 +146,7 @@ public final class Experiment {
 
     /** A data set of your own. */
     public Experiment data(Dataset dataset) {
-        return data(new Given(dataset));
+        return data((Source) new Given(Choices.required("data", dataset)));
     }
 
     /** Every client draws from all classes alike, the default. */
@@ -171,12 +171,12 @@ public final class Experiment {
 
     /** A way of your own to split the data. */
     public Experiment partition(Partition partition) {
-        return with(c -> c.set("partition", Choices.required("partition", partition)));
+        return with(c -> c.learning("partition", partition));
     }
 
     /** Clients of different sizes: the smaller beta > 0, the more they differ; see {@link Sizes}. */
     public Experiment sizes(double beta) {
-        return with(c -> c.set("sizes", new Sizes(beta)));
+        return with(c -> c.learning("sizes", new Sizes(beta)));
     }
 
     /** A model by name: {@code softmax, mlp(64), mlp(128, 64), leNet, resNet8}. */
@@ -186,10 +186,13 @@ public final class Experiment {
 
     /** A model of your own: builds a DJL block, not yet initialised, with one output per class. */
     public Experiment model(Supplier<? extends Block> block) {
-        return with(c -> c.set("block", Choices.required("model", block)));
+        return with(c -> c.learning("block", block));
     }
 
-    /** Something else to learn than classes, such as a {@link grapevine.tasks.Quadratic}. */
+    /**
+     * Something else to learn than classes, such as a {@link grapevine.tasks.Quadratic}; choosing data, a partition or a
+     * model afterwards goes back to classes. The task is not closed with the run.
+     */
     public Experiment task(Task task) {
         return with(c -> c.task(task));
     }
@@ -279,7 +282,10 @@ public final class Experiment {
         return with(c -> c.engine(name));
     }
 
-    /** Runs this many rounds, >= 0; the handle goes on from there. */
+    /**
+     * Runs this many rounds, >= 0; the handle goes on from there. Where a run may diverge, {@code var run = e.run(0)} and
+     * then {@code run.run(50)} keeps a handle on its last finite round.
+     */
     public Run run(int rounds) {
         return Run.of(this).run(rounds);
     }

@@ -1,5 +1,6 @@
 package grapevine;
 
+import com.google.gson.JsonObject;
 import grapevine.charts.Chart;
 import grapevine.charts.Curves;
 import grapevine.charts.Drawable;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
 import tech.tablesaw.api.Table;
 
@@ -45,7 +47,7 @@ public final class Run implements AutoCloseable, Drawable {
     /** Goes on for this many rounds, >= 0, and shows how far it is; an interrupt ends it at the last whole round. */
     public synchronized Run run(int rounds) {
         requireRounds(rounds);
-        Live live = Live.start("", loop.round(), Math.addExact(loop.round(), rounds));
+        Live live = Live.start("", loop.round(), (int) Math.min(Integer.MAX_VALUE, (long) loop.round() + rounds));
         try {
             run(rounds, done -> live.update(done, note(loop.recorded()), () -> chart(loop.recorded())));
         } finally {
@@ -56,8 +58,13 @@ public final class Run implements AutoCloseable, Drawable {
     }
 
     /** With a measurement of this moment, unless someone waits for the interrupted thread. */
-    private History newest() {
-        return Thread.currentThread().isInterrupted() ? loop.recorded() : loop.history();
+    History newest() {
+        try {
+            if (!Thread.currentThread().isInterrupted()) return loop.history();
+        } catch (CancellationException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return loop.recorded();
     }
 
     synchronized void run(int rounds, IntConsumer afterRound) {
@@ -153,10 +160,14 @@ public final class Run implements AutoCloseable, Drawable {
 
     /** Saves all that the rest of the run depends on; the file is written whole or not at all. */
     public synchronized Run save(Path path) {
+        Choices.required("save", path);
+        boolean interrupted = Thread.interrupted(); // which would close the file half written
         try {
             loop.checkpoint(Recipe.write(experiment.choices())).write(path);
         } catch (IOException e) {
             throw new UncheckedIOException("save(path) needs a place that can be written, got " + path + ": " + e, e);
+        } finally {
+            if (interrupted) Thread.currentThread().interrupt();
         }
         return this;
     }
@@ -170,10 +181,10 @@ public final class Run implements AutoCloseable, Drawable {
     /** The same for an experiment that has parts typed into a cell. */
     static Run resume(Experiment experiment, Path saved) {
         Checkpoint checkpoint = read(saved);
-        String before = Recipe.call(checkpoint.description());
-        if (!before.equals(experiment.toString()))
+        JsonObject before = checkpoint.description();
+        if (!before.equals(Recipe.write(experiment.choices())))
             throw new IllegalArgumentException(
-                    "resume(path) needs the experiment that was saved, " + before + ", got " + experiment);
+                    "resume(path) needs the experiment that was saved, " + Recipe.call(before) + ", got " + experiment);
         return restored(experiment, checkpoint);
     }
 
@@ -184,6 +195,7 @@ public final class Run implements AutoCloseable, Drawable {
     }
 
     private static Checkpoint read(Path saved) {
+        Choices.required("resume", saved);
         try {
             return Checkpoint.read(saved);
         } catch (IOException e) {

@@ -73,6 +73,7 @@ public class RoundBenchmark {
                 algorithm(),
                 MixingMatrix.metropolis(Topology.ring(CLIENTS)),
                 new Classification(data, shares, block, engine, 0),
+                true,
                 32,
                 1,
                 new Schedule.Constant(),

@@ -92,9 +92,14 @@ public record KlAdam(
         return new KlAdam(learningRate, b1, b2, eps, priorVariance, geometry, true);
     }
 
-    /** The paper's Algorithm 1 word for word, which measures worse. */
+    /** The paper's Algorithm 1 word for word, which measures worse; it knows neither other geometries nor momentum. */
     public KlAdamLiteral literal() {
-        return new KlAdamLiteral(learningRate);
+        if (geometry != Geometry.FORWARD_KL || momentumConsensus)
+            throw new IllegalArgumentException(
+                    "literal() needs forward KL without momentum consensus, got " + this + "; call klAdam().literal()");
+        KlAdamLiteral usual = new KlAdamLiteral(learningRate);
+        return new KlAdamLiteral(
+                learningRate, b1, b2, eps, priorVariance, usual.startVariance(), usual.leastVariance());
     }
 
     @Override

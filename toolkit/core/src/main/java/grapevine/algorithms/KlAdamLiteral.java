@@ -95,7 +95,7 @@ public record KlAdamLiteral(
     @Override
     public State step(State state, Round round) {
         NDArray m = state.models(), t = state.steps().add(1);
-        NDList g = elboGradient(m, state.second().sub(m.square()), round); // (2)
+        NDList g = elboGradient(m, state.second().sub(m.square()).maximum(leastVariance), round); // (2)
         NDArray f1 = mean(b1, state.first1(), g.get(0)),
                 v1 = mean(b2, state.square1(), g.get(0).square());
         NDArray f2 = mean(b1, state.first2(), g.get(1)),

@@ -53,7 +53,7 @@ public enum Geometry implements Consensus {
             return new NDList(mean(m, w), s2Bar, s2Bar.zerosLike());
         }
     },
-    /** Weights are averaged and everyone keeps its own variance: no curvature takes part. */
+    /** Weights are averaged and everyone keeps its own variance: no curvature takes part, though it is sent and counted. */
     EUCLIDEAN {
         @Override
         NDList barycenter(NDArray m, NDArray s2, NDArray w) {

@@ -30,7 +30,7 @@ final class Batches {
         int[][] samples = new int[task.clients()][size];
         for (int client = 0; client < samples.length; client++)
             for (int k = 0; k < size; k++) samples[client][k] = sample(client, step * size + k);
-        return new Batch(samples);
+        return new Batch(samples, streams.of("layers", step).nextLong());
     }
 
     private int sample(int client, long position) {

@@ -47,8 +47,10 @@ public record Checkpoint(
         byte[] arrays) {
 
     private static final int VERSION = 1;
-    private static final Gson GSON =
-            new GsonBuilder().serializeSpecialFloatingPointValues().create();
+    private static final Gson GSON = new GsonBuilder()
+            .serializeSpecialFloatingPointValues()
+            .serializeNulls()
+            .create();
 
     /** The first lines of {@code run.json}; what else it holds depends on the version. */
     private record Head(int grapevineRun, Body body) {}
@@ -75,11 +77,13 @@ public record Checkpoint(
         Map<String, JsonElement> numbers = new LinkedHashMap<>();
         Records.components(state).forEach((name, value) -> {
             if (value instanceof NDArray array) {
-                array.setName(name);
-                arrays.add(array);
+                NDArray copy = array.duplicate(); // a state may hold an array twice, and it can have one name only
+                copy.setName(name);
+                arrays.add(copy);
             } else numbers.put(name, GSON.toJsonTree(value));
         });
         byte[] npz = arrays.encode(NDList.Encoding.NPZ);
+        arrays.close();
         return new Checkpoint(experiment, round, messages, bytes, seconds, List.copyOf(history), numbers, npz);
     }
 

@@ -16,9 +16,7 @@ public record Layout(List<Slice> slices) {
         /** Is added. */
         BIAS,
         /** Scale or shift of a normalisation. */
-        NORM,
-        /** A statistic that is not trained, such as a running mean. */
-        STATISTIC
+        NORM
     }
 
     /**

@@ -3,6 +3,7 @@ package grapevine.core;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonElement;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
@@ -31,22 +32,26 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
     private final Cleaner.Cleanable cleanable;
     private final Batches batches;
     private final Mail mail;
+    private final Shape shape;
     private final List<Measurement> history = new ArrayList<>();
     private Measurement latest;
     private NDManager here;
     private S state;
     private int round;
+    private boolean open = true;
     private double seconds;
 
     private Loop(Plan plan, Algorithm<S> algorithm) {
         this.plan = plan;
         this.algorithm = algorithm;
         base = Engines.manager(plan.engine());
-        cleanable = CLEANER.register(this, new Release(base, plan.task()));
+        cleanable = CLEANER.register(this, new Release(base, plan.ownsTask() ? plan.task() : null));
         here = base.newSubManager();
         NDArray X0 = plan.task().start(here, plan.streams().of("start"));
         X0.attach(here);
         state = algorithm.init(X0);
+        shape = X0.getShape();
+        requireState(state, "init");
         batches = new Batches(plan.task(), plan.batch(), plan.streams());
         mail = new Mail(plan.mixing(), base, X0.getDataType());
     }
@@ -56,7 +61,7 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         @Override
         public void run() {
             base.close();
-            task.close();
+            if (task != null) task.close();
         }
     }
 
@@ -75,9 +80,10 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
      * @param afterRound is told the number of rounds done
      */
     public void run(int rounds, IntConsumer afterRound) {
+        requireOpen();
         try {
             measureWhenDue();
-            for (int end = round + rounds; round < end && step(); ) {
+            for (long end = (long) round + rounds; round < end && step(); ) {
                 measureWhenDue();
                 afterRound.accept(round);
             }
@@ -120,6 +126,7 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
             long number = (long) round * plan.localSteps() + h - 1;
             boolean silent = h < plan.localSteps();
             S after = algorithm.step(now, new Step(round, plan, batches.at(number), mail, scratch, silent, witness));
+            requireState(after, "step");
             NDManager fresh = here.newSubManager();
             attach(after, fresh);
             attach(state, here);
@@ -136,6 +143,21 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         attach(kept, fresh);
         here.close();
         here = fresh;
+    }
+
+    private void requireState(S made, String by) {
+        String algorithmName = algorithm.getClass().getSimpleName();
+        if (made == null)
+            throw new IllegalArgumentException(algorithmName + "." + by + " needs to return a state, got null");
+        Records.components(made).forEach((name, value) -> {
+            boolean kept = value instanceof NDArray || value instanceof Number || value instanceof Boolean;
+            if (!kept)
+                throw new IllegalArgumentException(algorithmName + ".State needs arrays and numbers only, got "
+                        + (value == null ? "null" : value.getClass().getSimpleName()) + " as its " + name);
+        });
+        if (!made.models().getShape().equals(shape))
+            throw new IllegalArgumentException(algorithmName + "." + by + " needs to return models of shape " + shape
+                    + ", got " + made.models().getShape());
     }
 
     private static void attach(Record state, NDManager manager) {
@@ -180,6 +202,7 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
 
     /** The measurement of this moment. */
     public Measurement latest() {
+        requireOpen();
         if (latest == null) latest = new Measurement(round, mail.messages(), mail.bytes(), seconds, measure());
         return latest;
     }
@@ -213,6 +236,7 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
 
     /** X, shape (n, d), as numbers. */
     public double[][] models() {
+        requireOpen();
         NDArray X = state.models();
         double[] flat = doubles(X);
         int n = (int) X.getShape().get(0), d = flat.length / n;
@@ -226,13 +250,9 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         return round;
     }
 
-    /** What this is a run of. */
-    public Plan plan() {
-        return plan;
-    }
-
     /** Everything that the rest of the run depends on. */
     public Checkpoint checkpoint(JsonElement experiment) {
+        requireOpen();
         return Checkpoint.of(experiment, state, round, mail.messages(), mail.bytes(), seconds, history);
     }
 
@@ -256,7 +276,14 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
     /** Frees the native memory of the run now, not when the run is forgotten. */
     @Override
     public void close() {
+        open = false;
         cleanable.clean();
+    }
+
+    private void requireOpen() {
+        if (!open)
+            throw new IllegalStateException(
+                    "a run needs to be open, got one that was closed; make it again with experiment.run(rounds)");
     }
 
     private static double[] doubles(NDArray a) {

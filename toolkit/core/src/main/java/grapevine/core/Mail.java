@@ -131,6 +131,10 @@ final class Mail {
     private void count(NDArray... parts) {
         messages += topology.links();
         for (NDArray A : parts)
+            if (A.getShape().dimension() != 2 || A.getShape().get(0) != topology.clients())
+                throw new IllegalArgumentException("mix(A) needs one row per client, shape (" + topology.clients()
+                        + ", ...), got " + A.getShape());
+        for (NDArray A : parts)
             bytes += topology.links() * A.getShape().get(1) * A.getDataType().getNumOfBytes();
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
  * @param algorithm what the clients do in a round
  * @param mixing whom they hear, and with what weight
  * @param task what they learn
+ * @param ownsTask whether the task is this run's own, to be closed with it
  * @param batch samples per client and step, >= 1
  * @param localSteps H, steps per round, of which the last one communicates, >= 1
  * @param schedule how the learning rate changes over the rounds
@@ -21,6 +22,7 @@ public record Plan(
         Algorithm<?> algorithm,
         MixingMatrix mixing,
         Task task,
+        boolean ownsTask,
         int batch,
         int localSteps,
         Schedule schedule,

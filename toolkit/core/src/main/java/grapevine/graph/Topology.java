@@ -53,6 +53,7 @@ public record Topology(String name, List<List<Integer>> neighbors) {
 
     /** A rectangle of clients, each next to those left, right, above and below; client {@code r * columns + c}. */
     public static Topology grid(int rows, int columns) {
+        requireSize("grid", (long) rows * columns);
         require(
                 rows >= 1 && columns >= 1 && rows * columns >= 2,
                 "grid(rows, columns) needs at least 2 clients, got " + rows + " x " + columns);
@@ -64,6 +65,7 @@ public record Topology(String name, List<List<Integer>> neighbors) {
 
     /** A grid whose opposite sides are joined; every client has degree 4. */
     public static Topology torus(int rows, int columns) {
+        requireSize("torus", (long) rows * columns);
         require(
                 rows >= 3 && columns >= 3,
                 "torus(rows, columns) needs at least 3 x 3 clients, got " + rows + " x " + columns
@@ -196,6 +198,11 @@ public record Topology(String name, List<List<Integer>> neighbors) {
     @Override
     public String toString() {
         return "Topology." + name;
+    }
+
+    /** More clients than this, and their weights do not fit into memory. */
+    private static void requireSize(String name, long clients) {
+        require(clients <= 10_000, name + "(rows, columns) needs at most 10000 clients, got " + clients);
     }
 
     /** The graph over n clients with a link i-j, i < j, wherever the rule holds. */

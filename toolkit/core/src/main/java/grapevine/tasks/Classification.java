@@ -34,6 +34,7 @@ public final class Classification implements Task {
     private final List<int[]> shares;
     private final Network network;
     private final NDManager base;
+    private final float[] fresh;
     private NDArray testExamples;
     private NDArray testLabels;
 
@@ -48,7 +49,14 @@ public final class Classification implements Task {
         this.data = data;
         this.shares = List.copyOf(shares);
         base = Engines.manager(engine);
-        network = new Network(base, block, shape(1), Loss.softmaxCrossEntropyLoss(), seed);
+        try {
+            long classes = data.classes().size();
+            network = new Network(base, block, shape(1), classes, Loss.softmaxCrossEntropyLoss(), seed);
+            fresh = network.row(base).toFloatArray();
+        } catch (RuntimeException refused) {
+            base.close();
+            throw refused;
+        }
     }
 
     @Override
@@ -68,7 +76,7 @@ public final class Classification implements Task {
 
     @Override
     public NDArray start(NDManager manager, RandomGenerator random) {
-        return network.row(manager).repeat(0, clients());
+        return manager.create(fresh, new Shape(1, fresh.length)).repeat(0, clients());
     }
 
     @Override
@@ -81,7 +89,7 @@ public final class Classification implements Task {
                 NDArray examples = examples(scope, data.train(), positions);
                 NDArray labels = labels(scope, data.train(), positions);
                 network.load(row(X, i));
-                NDArray gradient = network.gradient(examples, labels);
+                NDArray gradient = network.gradient(examples, labels, batch.seed() + i);
                 gradient.attach(X.getManager());
                 rows.add(gradient);
             }

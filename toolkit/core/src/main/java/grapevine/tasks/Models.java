@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 
 /** Models by name, made of DJL blocks; their outputs are one number (logit) per class. */
 public final class Models {
-    private static final Pattern NAME = Pattern.compile("(\\w+)(?:\\(([\\d, ]*)\\))?");
+    private static final Pattern NAME = Pattern.compile(
+            "(softmax|mlp|leNet|resNet8)(?:\\((\\d{1,6}(?: *, *\\d{1,6})*)\\))?", Pattern.CASE_INSENSITIVE);
 
     private Models() {}
 
@@ -30,20 +31,19 @@ public final class Models {
      */
     public static Block named(String name, List<Integer> shape, int classes) {
         Matcher parts = NAME.matcher(name.trim());
-        if (parts.matches()) {
-            int[] sizes = numbers(parts.group(2));
-            switch (parts.group(1).toLowerCase(Locale.ROOT)) {
+        boolean sized = parts.matches() && parts.group(2) != null;
+        if (parts.matches())
+            switch (parts.group(1).toLowerCase(Locale.ROOT) + (sized ? "(h)" : "")) {
                 case "softmax":
                     return softmax(classes);
-                case "mlp":
-                    return mlp(classes, sizes);
+                case "mlp(h)":
+                    return mlp(classes, numbers(parts.group(2)));
                 case "lenet":
                     return leNet(shape, classes);
                 case "resnet8":
                     return resNet8(shape, classes);
                 default:
             }
-        }
         throw new IllegalArgumentException("model(name) needs one of softmax, mlp(64), leNet, resNet8, got " + name
                 + "; for a model of your own use model(() -> block)");
     }
@@ -72,7 +72,7 @@ public final class Models {
     public static Block leNet(List<Integer> shape, int classes) {
         requireImages("leNet", shape);
         return new SequentialBlock()
-                .add(conv(6, 5, 1, Math.max(0, (33 - shape.get(1)) / 2), true))
+                .add(conv(6, 5, 1, Math.max(0, (33 - Math.min(shape.get(1), shape.get(2))) / 2), true))
                 .add(Activation::relu)
                 .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
                 .add(conv(16, 5, 1, 0, true))
@@ -149,7 +149,6 @@ public final class Models {
     }
 
     private static int[] numbers(String list) {
-        if (list == null || list.isBlank()) return new int[0];
         return Arrays.stream(list.split(","))
                 .mapToInt(part -> Integer.parseInt(part.trim()))
                 .toArray();

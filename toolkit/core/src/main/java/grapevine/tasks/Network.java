@@ -18,9 +18,13 @@ import grapevine.core.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** One DJL block whose parameters are lent to one client after the other: a row of X goes in, a row of G comes out. */
 final class Network implements AutoCloseable {
+    /** Engines seed one generator for all threads, and PyTorch collects one gradient at a time. */
+    private static final ReentrantLock ENGINE = new ReentrantLock();
+
     private final NDManager manager;
     private final Block block;
     private final ParameterStore store;
@@ -32,15 +36,33 @@ final class Network implements AutoCloseable {
      * A network with fresh parameters.
      *
      * @param input the shape of one batch; the batch size does not matter
+     * @param outputs the number of outputs that the task needs
      */
-    Network(NDManager parent, Block block, Shape input, Loss loss, long seed) {
+    Network(NDManager parent, Block block, Shape input, long outputs, Loss loss, long seed) {
+        if (block == null || block.isInitialized())
+            throw new IllegalArgumentException("model(() -> block) needs a new block at each call, got "
+                    + (block == null ? "null" : "one that was used before"));
         this.manager = parent.newSubManager();
         this.block = block;
         this.loss = loss;
-        manager.getEngine().setRandomSeed((int) seed);
-        block.initialize(manager, DataType.FLOAT32, input);
+        ENGINE.lock();
+        try {
+            seed(seed);
+            block.initialize(manager, DataType.FLOAT32, input);
+        } finally {
+            ENGINE.unlock();
+        }
+        Shape[] made = block.getOutputShapes(new Shape[] {input});
+        if (made.length != 1 || !made[0].equals(new Shape(input.get(0), outputs)))
+            throw new IllegalArgumentException("model(() -> block) needs one output per class, " + outputs
+                    + ", got the shape " + Arrays.toString(made) + " for a batch of " + input.get(0));
         store = new ParameterStore(manager, false);
         layout = new Layout(slices());
+    }
+
+    /** Makes what the engine draws next, at the start and in layers such as dropout, a function of the seed. */
+    private void seed(long seed) {
+        manager.getEngine().setRandomSeed(Long.hashCode(seed));
     }
 
     private List<Layout.Slice> slices() {
@@ -75,10 +97,6 @@ final class Network implements AutoCloseable {
         return layout;
     }
 
-    NDManager manager() {
-        return manager;
-    }
-
     /** The parameters as one row, shape (1, d), made in {@code scope}; gradients stop here, or all rounds would be kept. */
     NDArray row(NDManager scope) {
         return flatten(parameters.stream().map(NDArray::stopGradient).toList(), scope);
@@ -96,24 +114,33 @@ final class Network implements AutoCloseable {
     }
 
     /** The gradient of the mean loss over a batch, shape (1, d), made where the examples live. */
-    NDArray gradient(NDArray examples, NDArray labels) {
+    NDArray gradient(NDArray examples, NDArray labels, long seed) {
         Engine engine = manager.getEngine();
-        if (!engine.getEngineName().equals("MXNet")) forgetGradients();
-        try (GradientCollector collector = engine.newGradientCollector()) {
-            NDArray output = block.forward(store, new NDList(examples), true).singletonOrThrow();
-            NDArray value = loss.evaluate(new NDList(labels), new NDList(output));
-            collector.backward(value);
+        ENGINE.lock();
+        try {
+            seed(seed);
+            if (!engine.getEngineName().equals("MXNet")) forgetGradients(examples.getManager());
+            try (GradientCollector collector = engine.newGradientCollector()) {
+                NDArray output =
+                        block.forward(store, new NDList(examples), true).singletonOrThrow();
+                collector.backward(loss.evaluate(new NDList(labels), new NDList(output)));
+            }
+        } finally {
+            ENGINE.unlock();
         }
         return flatten(parameters.stream().map(NDArray::getGradient).toList(), examples.getManager());
     }
 
-    /** MXNet overwrites gradients; other engines add to them. Copying zeros forgets NaN too. */
-    private void forgetGradients() {
-        for (NDArray parameter : parameters)
-            try (NDArray zeros = parameter.zerosLike();
-                    NDArray gradient = parameter.getGradient()) {
-                zeros.copyTo(gradient);
-            }
+    /**
+     * MXNet overwrites gradients; other engines add to them. Setting forgets NaN too, and happens in place: PyTorch's
+     * copyTo would put memory of Java's under the gradient, which goes when this handle goes.
+     */
+    private void forgetGradients(NDManager scope) {
+        for (NDArray parameter : parameters) {
+            NDArray gradient = parameter.getGradient();
+            gradient.attach(scope);
+            gradient.set(new NDIndex(":"), 0);
+        }
     }
 
     /** What the block answers to a batch, without training. */
@@ -133,6 +160,11 @@ final class Network implements AutoCloseable {
             flat.add(array.reshape(1, -1));
         }
         return NDArrays.concat(flat, 1);
+    }
+
+    /** How many arrays the network holds, for the test that it keeps none. */
+    int arrays() {
+        return manager.getManagedArrays().size();
     }
 
     @Override

@@ -8,6 +8,7 @@ import grapevine.core.Batch;
 import grapevine.core.Layout;
 import grapevine.core.Task;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -100,7 +101,10 @@ public final class Quadratic implements Task {
                 for (int i = 0; i < center.length; i++)
                     loss[row] += curvature[i][k] * (x - center[i][k]) * (x - center[i][k]) / 2 / center.length;
             }
-        return Map.of("error", error, "loss", loss);
+        Map<String, double[]> scores = new LinkedHashMap<>();
+        scores.put("error", error);
+        scores.put("loss", loss);
+        return scores;
     }
 
     @Override

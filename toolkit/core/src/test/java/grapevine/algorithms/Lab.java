@@ -77,7 +77,7 @@ final class Lab {
 
     static Plan plan(Algorithm<?> algorithm, MixingMatrix W, Task task, int localSteps, Schedule schedule) {
         RandomStreams streams = new RandomStreams(7);
-        return new Plan(algorithm, W, task, 1, localSteps, schedule, 1_000_000, List.of(), streams, "MXNet");
+        return new Plan(algorithm, W, task, true, 1, localSteps, schedule, 1_000_000, List.of(), streams, "MXNet");
     }
 
     static double[][] models(Plan plan, int rounds) {

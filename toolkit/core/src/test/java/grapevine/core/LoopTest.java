@@ -83,6 +83,7 @@ class LoopTest {
                 new Doubling(0.8),
                 PAIR,
                 task,
+                true,
                 1,
                 localSteps,
                 new Schedule.Constant(),
@@ -140,7 +141,7 @@ class LoopTest {
         Plan plan = plan(task, 1, 1);
         List<Metric> metrics = List.of(failing);
         Plan watched = new Plan(
-                plan.algorithm(), PAIR, task, 1, 1, plan.schedule(), 1, metrics, plan.streams(), plan.engine());
+                plan.algorithm(), PAIR, task, true, 1, 1, plan.schedule(), 1, metrics, plan.streams(), plan.engine());
         try (Loop<?> loop = Loop.of(watched)) {
             assertThrows(ArithmeticException.class, () -> loop.run(9, t -> {}));
             assertEquals(3, loop.round());

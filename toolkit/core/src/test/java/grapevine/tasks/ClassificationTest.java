@@ -62,11 +62,11 @@ class ClassificationTest {
         try (Classification task = task(model, images(channels, size), engine);
                 NDManager m = Engines.manager(engine)) {
             NDArray X = task.start(m, new SplittableRandom(1));
-            NDArray G = task.gradients(X, new Batch(ALL));
+            NDArray G = task.gradients(X, new Batch(ALL, 1));
             assertEquals(X.getShape(), G.getShape());
             assertArrayEquals(
                     G.toFloatArray(),
-                    task.gradients(X, new Batch(ALL)).toFloatArray(),
+                    task.gradients(X, new Batch(ALL, 1)).toFloatArray(),
                     0,
                     "same X, same batch, same G");
             // client 0's batch is the test set; along its gradient g, the loss rises by |g|^2 h
@@ -85,8 +85,8 @@ class ClassificationTest {
         try (Classification task = task("softmax", images(1, 4), engine);
                 NDManager m = Engines.manager(engine)) {
             NDArray X = task.start(m, new SplittableRandom(1));
-            NDArray first = task.gradients(X, new Batch(new int[][] {{0}, {1}}));
-            NDArray second = task.gradients(X, new Batch(new int[][] {{1}, {1}}));
+            NDArray first = task.gradients(X, new Batch(new int[][] {{0}, {1}}, 1));
+            NDArray second = task.gradients(X, new Batch(new int[][] {{1}, {1}}, 1));
             assertTrue(first.get(0).sub(second.get(0)).abs().sum().getFloat() > 1e-3);
             assertArrayEquals(first.get(1).toFloatArray(), second.get(1).toFloatArray());
         }
@@ -97,7 +97,7 @@ class ClassificationTest {
     void gradientsLeaveNothingBehindAndTheStartCarriesNone(String engine) {
         Block block = Models.named("mlp(5)", List.of(4), 3);
         try (NDManager parent = Engines.manager(engine);
-                Network network = new Network(parent, block, new Shape(2, 4), Loss.softmaxCrossEntropyLoss(), 1)) {
+                Network network = new Network(parent, block, new Shape(2, 4), 3, Loss.softmaxCrossEntropyLoss(), 1)) {
             int[] kept = new int[4];
             for (int k = 0; k < kept.length; k++) {
                 try (NDManager scope = parent.newSubManager()) {
@@ -105,9 +105,9 @@ class ClassificationTest {
                     NDArray row = network.row(scope);
                     assertFalse(row.hasGradient());
                     network.load(row);
-                    network.gradient(examples, labels);
+                    network.gradient(examples, labels, k);
                 }
-                kept[k] = network.manager().getManagedArrays().size();
+                kept[k] = network.arrays();
             }
             assertEquals(kept[1], kept[3]);
         }
@@ -126,7 +126,7 @@ class ClassificationTest {
                     if (row == null)
                         row = task.start(m, new SplittableRandom(1)).toFloatArray();
                     NDArray X = m.create(row, new Shape(2, task.layout().size()));
-                    gradients[e] = task.gradients(X, new Batch(ALL)).toFloatArray();
+                    gradients[e] = task.gradients(X, new Batch(ALL, 1)).toFloatArray();
                 }
             assertArrayEquals(gradients[0], gradients[1], 2e-4f, model);
         }
@@ -193,7 +193,11 @@ class ClassificationTest {
                 "transformer",
                 List.of(1, 28, 28));
         refused("mlp(widths) needs at least one width, all >= 1, got [0]", "mlp(0)", List.of(4));
-        refused("mlp(widths) needs at least one width, all >= 1, got []", "mlp", List.of(4));
+        refused(
+                "model(name) needs one of softmax, mlp(64), leNet, resNet8, got mlp;"
+                        + " for a model of your own use model(() -> block)",
+                "mlp",
+                List.of(4));
         refused(
                 "model(\"leNet\") needs images of shape (channels, height, width), got examples of shape [10];"
                         + " for tables use model(\"mlp(64)\")",
