@@ -6,17 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Blocks;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.Dropout;
 import cell.Mine;
 import grapevine.algorithms.EuclideanAdam;
 import grapevine.algorithms.KlAdam;
 import grapevine.consensus.Geometry;
+import grapevine.core.Algorithm;
 import grapevine.core.Metric;
+import grapevine.core.Round;
 import grapevine.core.Schedule;
 import grapevine.data.Dataset;
 import grapevine.data.Digits;
 import grapevine.data.Samples;
 import grapevine.graph.MixingMatrix;
 import grapevine.graph.Topology;
+import grapevine.tasks.Classification;
 import grapevine.tasks.Models;
 import grapevine.tasks.Quadratic;
 import java.io.IOException;
@@ -173,9 +181,7 @@ class ExperimentTest {
             assertEquals(1.25, task.optimum()[0]);
             assertEquals(1.25, run.models()[0][0], 0.05);
             assertTrue(run.value("error") < 0.01);
-            assertEquals(
-                    "Chart: squared distance to the optimum over rounds".substring(0, 6),
-                    run.chart().toString().substring(0, 6));
+            assertEquals("error", run.history().metrics().iterator().next());
         }
     }
 
@@ -212,9 +218,103 @@ class ExperimentTest {
     }
 
     @Test
+    void dropoutIsTheSameInARunThatWasResumed(@TempDir Path folder) {
+        Path file = folder.resolve("run");
+        for (String engine : List.of("MXNet", "PyTorch")) {
+            Experiment noisy = SMALL.engine(engine).model(() -> new SequentialBlock()
+                    .add(Blocks.batchFlattenBlock())
+                    .add(Linear.builder().setUnits(20).build())
+                    .add(Dropout.builder().optRate(0.5f).build())
+                    .add(Linear.builder().setUnits(10).build()));
+            try (Run run = noisy.run(2).save(file);
+                    Run resumed = noisy.resume(file)) {
+                assertArrayEquals(run.run(2).models(), resumed.run(2).models(), engine);
+            }
+        }
+    }
+
+    @Test
+    void aTaskOfTheUserOutlivesTheRunsThatLearnIt() {
+        Dataset data = new Digits(200, 100, 0).load();
+        List<int[]> shares = List.of(new int[] {0, 1, 2}, new int[] {3, 4, 5});
+        try (Classification task = new Classification(data, shares, Models.softmax(10), "MXNet", 1)) {
+            Experiment experiment = Experiment.complete(2).task(task).batch(2);
+            double[][] first;
+            try (Run run = experiment.run(2)) {
+                first = run.models();
+            }
+            try (Run again = experiment.run(2)) {
+                assertArrayEquals(first, again.models());
+            }
+        }
+    }
+
+    @Test
+    void aClosedRunSaysSo() {
+        Run run = SMALL.run(1);
+        run.close();
+        run.close();
+        assertEquals(
+                "a run needs to be open, got one that was closed; make it again with experiment.run(rounds)",
+                assertThrows(IllegalStateException.class, () -> run.run(1)).getMessage());
+        assertThrows(IllegalStateException.class, run::models);
+    }
+
+    @Test
+    void whereOneDivergesTheOthersGoOn() {
+        try (Comparison compared = Experiment.compare(SMALL.gossipSgd(1e30), SMALL.gossipSgd())) {
+            String message = assertThrows(IllegalStateException.class, () -> compared.run(4))
+                    .getMessage();
+            assertTrue(message.startsWith("gossipSgd(1.0E30), round 2: client "), message);
+            assertEquals(
+                    List.of(1, 4),
+                    compared.runs().values().stream().map(Run::rounds).toList());
+        }
+    }
+
+    @Test
+    void measuringChangesNothing() {
+        try (Run often = SMALL.evaluateEvery(1).run(5);
+                Run seldom = SMALL.evaluateEvery(100).run(5)) {
+            assertArrayEquals(often.models(), seldom.models());
+        }
+    }
+
+    @Test
+    void theMetricsAreTheirFormulas() {
+        // three clients in two dimensions at (0, 0), (3, 0), (0, 3): mean (1, 1), squared distances 2, 5, 5
+        double[][] there = {{0, 0}, {3, 0}, {0, 3}};
+        Quadratic task = Quadratic.of(new double[][] {{1, 1}, {1, 1}, {1, 1}}, there);
+        try (Run run =
+                Experiment.complete(3).task(task).algorithm(new Pinned(1)).run(1)) {
+            assertEquals(12, run.value("V"), 1e-12);
+            assertEquals(Math.sqrt(4), run.value("consensusDistance"), 1e-12);
+            assertEquals(6, run.value("E_t"), 1e-12);
+            assertEquals(0, run.value("meanModelError"), 1e-12);
+            assertEquals(4, run.value("error"), 1e-12);
+        }
+    }
+
+    /** Goes to its center in one step, and hears nobody. */
+    record Pinned(double learningRate) implements Algorithm<Pinned.State> {
+        record State(NDArray models) implements Algorithm.State {}
+
+        @Override
+        public State init(NDArray X0) {
+            return new State(X0);
+        }
+
+        @Override
+        public State step(State state, Round round) {
+            return new State(state.models().sub(round.gradients(state.models())));
+        }
+    }
+
+    @Test
     void anInterruptedComparisonIsAHandleThatGoesOn() {
+        boolean[] interrupt = {true};
         Metric interrupting = Metric.of("interrupting", snapshot -> {
-            if (snapshot.models().norm().getFloat() > 0) Thread.currentThread().interrupt();
+            if (interrupt[0]) Thread.currentThread().interrupt();
             return 0;
         });
         Comparison compared = Experiment.compare(SMALL.metric(interrupting).klAdam(), SMALL.gossipSgd());
@@ -352,6 +452,31 @@ class ExperimentTest {
                 "data(source) needs at least one training example per client, got 1 for 8 clients",
                 () -> ring.data(new Dataset("tiny", List.of(3), List.of("a", "b"), one, one)));
         refused("compare(experiments) needs at least one experiment, got none", Experiment::compare);
+        refused("compare(...) needs a value, got null", () -> Experiment.compare(ring, null));
+        refused("on(...) needs a value, got null", () -> Experiment.on(null));
+        refused("data(...) needs a value, got null", () -> ring.data((String) null));
+        refused("save(...) needs a value, got null", () -> SMALL.run(0).save(null));
+        refused("resume(...) needs a value, got null", () -> Run.resume(null));
+        refused(
+                "literal() needs forward KL without momentum consensus, got " + new KlAdam().withMomentumConsensus()
+                        + "; call klAdam().literal()",
+                () -> ring.klAdam().momentumConsensus().literal());
+        refused(
+                "labels() needs data with classes, got the task Quadratic.of(new double[][] {{1.0}, {1.0}}, new"
+                        + " double[][] {{1.0}, {2.0}})",
+                () -> Experiment.complete(2)
+                        .task(Quadratic.of(new double[][] {{1}, {1}}, new double[][] {{1}, {2}}))
+                        .labels());
+        refused(
+                "model(() -> block) needs one output per class, 10, got the shape [(1, 5)] for a batch of 1",
+                () -> SMALL.model(() -> Models.softmax(5)).run(0));
+        refused("model(() -> block) needs a new block at each call, got null", () -> SMALL.model(() -> null)
+                .run(0));
+        ai.djl.nn.Block block = Models.softmax(10);
+        SMALL.model(() -> block).run(0).close();
+        refused(
+                "model(() -> block) needs a new block at each call, got one that was used before",
+                () -> SMALL.model(() -> block).run(0));
         refused(
                 "a metric needs to be one of accuracy, loss, meanModelAccuracy, meanModelLoss, consensusDistance, V, E_t, got beauty",
                 () -> SMALL.run(0).value("beauty"));

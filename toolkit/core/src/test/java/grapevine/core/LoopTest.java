@@ -236,6 +236,68 @@ class LoopTest {
                 .getMessage();
     }
 
+    /** What an author may get wrong. */
+    record Wrong(String how) implements Algorithm<Wrong.State> {
+        record State(NDArray models, Object more) implements Algorithm.State {}
+
+        @Override
+        public State init(NDArray X0) {
+            return new State(X0, how.equals("text") ? "text" : X0);
+        }
+
+        @Override
+        public State step(State state, Round round) {
+            return switch (how) {
+                case "null" -> null;
+                case "fewer" -> new State(state.models().get("0:1"), 1);
+                case "vector" -> new State(round.mix(state.models().flatten()), 1);
+                default -> new State(state.models().add(1), state.models());
+            };
+        }
+    }
+
+    @Test
+    void anAlgorithmThatBreaksTheContractIsTold() throws IOException {
+        assertEquals("Wrong.step needs to return a state, got null", refusal("null"));
+        assertEquals("Wrong.State needs arrays and numbers only, got String as its more", refusal("text"));
+        assertEquals("Wrong.step needs to return models of shape (2, 3), got (1, 3)", refusal("fewer"));
+        assertEquals("mix(A) needs one row per client, shape (2, ...), got (6)", refusal("vector"));
+    }
+
+    private static String refusal(String how) {
+        return assertThrows(IllegalArgumentException.class, () -> wrong(how).close())
+                .getMessage();
+    }
+
+    private static Loop<?> wrong(String how) {
+        Plan plan = plan(new Grower(), 1, 100);
+        Loop<?> loop = Loop.of(new Plan(
+                new Wrong(how),
+                PAIR,
+                plan.task(),
+                true,
+                1,
+                1,
+                plan.schedule(),
+                100,
+                List.of(),
+                plan.streams(),
+                "MXNet"));
+        loop.run(2, t -> {});
+        return loop;
+    }
+
+    @Test
+    void aStateMayHoldAnArrayTwice(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("run");
+        try (Loop<?> loop = wrong("twice");
+                Loop<?> other = wrong("twice")) {
+            loop.checkpoint(JsonNull.INSTANCE).write(file);
+            other.restore(Checkpoint.read(file));
+            assertArrayEquals(loop.models(), other.models());
+        }
+    }
+
     @Test
     void aStateOfAnotherShapeIsRefused(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("run");
