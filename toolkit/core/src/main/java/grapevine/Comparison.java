@@ -34,8 +34,9 @@ public final class Comparison implements AutoCloseable, Drawable {
         List<String> labels = labels(experiments);
         Map<String, Run> runs = new LinkedHashMap<>();
         for (int k = 0; k < experiments.length; k++) {
-            String label = labels.get(k);
-            for (int again = 2; runs.containsKey(label); again++) label = labels.get(k) + " (" + again + ")";
+            String usual = Calls.choosing(experiments[k].choices().algorithm()).substring(1);
+            String first = labels.get(k).isEmpty() ? usual : labels.get(k), label = first;
+            for (int again = 2; runs.containsKey(label); again++) label = first + " (" + again + ")";
             runs.put(label, Run.of(experiments[k]));
         }
         return new Comparison(Collections.unmodifiableMap(runs));
@@ -51,7 +52,7 @@ public final class Comparison implements AutoCloseable, Drawable {
                     .filter(call -> !calls.stream().allMatch(other -> other.contains(call)))
                     .toList();
             String label = String.join("", differing);
-            labels.add(label.isEmpty() ? "as before" : label.substring(1));
+            labels.add(label.isEmpty() ? "" : label.substring(1));
         }
         return labels.size() == 1 ? List.of(experiments[0].toString()) : labels;
     }

@@ -212,6 +212,6 @@ public final class Run implements AutoCloseable, Drawable {
     /** What was run, and where it stands. */
     @Override
     public String toString() {
-        return experiment + " after " + rounds() + " rounds";
+        return experiment + " after " + rounds() + (rounds() == 1 ? " round" : " rounds");
     }
 }

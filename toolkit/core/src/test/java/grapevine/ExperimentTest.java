@@ -210,7 +210,7 @@ class ExperimentTest {
             compared.run(2);
             Comparison twins = Experiment.compare(SMALL, SMALL);
             assertEquals(
-                    List.of("as before", "as before (2)"),
+                    List.of("gossipSgd()", "gossipSgd() (2)"),
                     List.copyOf(twins.runs().keySet()));
             twins.close();
             assertEquals(4, compared.runs().get("euclideanAdam(0.02)").rounds());

@@ -30,7 +30,8 @@ public final class Notebook implements Extension {
     public void install(BaseKernel kernel) {
         Session session = new Session(new Cells(kernel), isStill());
         register(kernel.getRenderer(), session);
-        Live.showOn(session::screen);
+        // a script that runs without a front end shows its progress in the terminal
+        Live.showOn(() -> kernel.getIO().display.isAttached() ? session.screen() : Terminal.here());
     }
 
     /** Registers what a session shows with a renderer. */
