@@ -20,18 +20,17 @@ import grapevine.core.Round;
  * </pre>
  *
  * <p>Keeps accuracy where clients differ strongly and {@link EuclideanAdam} loses it. The disagreement in (2) stays in
- * the reported variance and out of (3): with it, the step grows with the disagreement and training diverges. The prior's
- * precision stands in the denominator of (5), as in (1): without it a weight whose gradient is always zero, such as one
- * behind a black pixel, is multiplied by 1 - eta / (N s2_0 eps) each round.
+ * the reported variance and out of (3), or the step would grow with the disagreement. The prior's precision stands in
+ * the denominator of (5), as in (1): without it a weight whose gradient is always zero, such as one behind a black pixel,
+ * is multiplied by 1 - eta / (N s2_0 eps) each round.
  *
  * <p>Per round: 1 gradient, 1 message of 2d floats per link; with momentum consensus another one of d floats.
  *
  * <p>Beyond Euclidean Gossip, CVPR 2026, Algorithm 1, read as variational Adam: Khan et al., <a
  * href="https://arxiv.org/abs/1806.04854">Fast and Scalable Bayesian Deep Learning by Weight-Perturbation in Adam</a>,
  * ICML 2018; Osawa et al., <a href="https://arxiv.org/abs/1906.02506">Practical Deep Learning with Bayesian
- * Principles</a>, NeurIPS 2019. The gradient g_i is taken at m_i,
- * so that computing and talking overlap; taken at m_bar, clients' own models come out worse. {@link #literal()} is the
- * paper word for word.
+ * Principles</a>, NeurIPS 2019. The gradient g_i is taken at m_i, so that computing and talking overlap; taken at m_bar,
+ * clients' own models come out worse. {@link #literal()} is the paper word for word.
  *
  * @param learningRate eta in (5), > 0
  * @param b1 memory of the gradient, in [0, 1)
