@@ -12,7 +12,7 @@ import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.ClassInstallException;
 import jdk.jshell.spi.ExecutionControl.InternalException;
 
-/** Holds the classes of the cells and the jars that they may use. */
+/** Holds the classes of the cells, woven so that they can be cancelled, and the jars that they may use. */
 final class CellClasses implements LoaderDelegate {
 
     private final Loader loader = new Loader();
@@ -22,10 +22,14 @@ final class CellClasses implements LoaderDelegate {
         return loader;
     }
 
+    Cancellation cancellation() {
+        return loader.cancellation;
+    }
+
     @Override
     public void load(ClassBytecodes[] classes) throws ClassInstallException {
         boolean[] loaded = new boolean[classes.length];
-        for (ClassBytecodes c : classes) loader.compiled.put(c.name(), c.bytecodes());
+        for (ClassBytecodes c : classes) loader.compiled.put(c.name(), Weaver.woven(c.bytecodes()));
         try {
             for (int i = 0; i < classes.length; i++) {
                 loader.loadClass(classes[i].name());
@@ -56,8 +60,9 @@ final class CellClasses implements LoaderDelegate {
         return loader.loadClass(name);
     }
 
-    private static final class Loader extends URLClassLoader {
-        final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
+    static final class Loader extends URLClassLoader {
+        final Cancellation cancellation = new Cancellation();
+        private final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
 
         Loader() {
             super("cells", new URL[0], ClassLoader.getSystemClassLoader());

@@ -25,7 +25,7 @@ final class Evaluator {
     private final Errors errors = new Errors();
 
     Evaluator(Settings settings) {
-        thread = new UserThread(settings.timeout());
+        thread = new UserThread(settings.timeout(), classes.cancellation());
         thread.loader(classes.loader());
         control = new CellControl(classes, thread);
         shell = JShell.builder()

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeoutException;
 /**
  * The thread on which the user's code runs: cells one after the other, so a thread-local of one cell is there in the next.
  *
- * <p>An interrupt is a request at first: the thread's interrupt flag is set, and code that looks at it ends by itself.
- * After {@link #GRACE} the thread is stopped; if it does not die even then, it is left behind and the next cell gets a new
- * thread.
+ * <p>An interrupt sets the thread's interrupt flag, which ends waiting, and cancels the cell, which ends its own code within
+ * milliseconds. Left are libraries that look at neither. After {@link #GRACE} the thread is stopped, where Java still can;
+ * if it does not die even then, it is left behind and the next cell gets a new thread.
  */
 final class UserThread {
 
@@ -27,6 +27,7 @@ final class UserThread {
     private static final long LOOK_MILLIS = 20;
 
     private final Duration timeout;
+    private final Cancellation cancellation;
     private Lane lane;
     private boolean started;
     private boolean undelivered;
@@ -37,9 +38,11 @@ final class UserThread {
 
     /**
      * @param timeout how long one statement may run; zero: as long as it likes
+     * @param cancellation ends the code of cells
      */
-    UserThread(Duration timeout) {
+    UserThread(Duration timeout, Cancellation cancellation) {
         this.timeout = timeout;
+        this.cancellation = cancellation;
     }
 
     /** The context class loader of the code that runs here. */
@@ -53,6 +56,7 @@ final class UserThread {
         undelivered = false;
         cellInterrupted = false;
         timedOut = false;
+        cancellation.begin(lane().thread);
     }
 
     /** Whether somebody asked to end the cell that runs. */
@@ -78,6 +82,7 @@ final class UserThread {
         undelivered = false;
         if (interruptedAt == 0) interruptedAt = System.nanoTime();
         lane.thread.interrupt();
+        cancellation.cancel();
     }
 
     private synchronized void start() {
@@ -109,10 +114,14 @@ final class UserThread {
     }
 
     private synchronized void enter(Runnable task) {
-        if (lane == null) lane = new Lane();
-        lane.thread.setContextClassLoader(loader);
+        lane().thread.setContextClassLoader(loader);
         interruptedAt = 0;
         lane.tasks.add(task);
+    }
+
+    private synchronized Lane lane() {
+        if (lane == null) lane = new Lane();
+        return lane;
     }
 
     private synchronized void leave() {
@@ -171,8 +180,8 @@ final class UserThread {
         try {
             thread.stop();
             return true;
-        } catch (UnsupportedOperationException e) {
-            return false; // since Java 20 no thread can be stopped from outside
+        } catch (UnsupportedOperationException | NoSuchMethodError e) {
+            return false; // since Java 20 no thread can be stopped from outside; later the method went, too
         }
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class UserThreadTest {
 
-    private final UserThread thread = new UserThread(Duration.ZERO);
+    private final UserThread thread = new UserThread(Duration.ZERO, new Cancellation());
 
     @Test
     void anInterruptBetweenTwoStatementsReachesTheSecond() {
