@@ -79,13 +79,10 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
         }
     }
 
-    /** JShell turns the stack trace into lines of the user's code; messages are read from the live exception instead. */
+    /** What JShell is told; what the user reads is read from the live exception instead. */
     private static RunException converted(Throwable e) {
-        RunException converted = e instanceof SPIResolutionException unresolved
+        return e instanceof SPIResolutionException unresolved
                 ? new ResolutionException(unresolved.id(), e.getStackTrace())
-                : new UserException("", e.getClass().getName(), e.getStackTrace());
-        Throwable cause = e.getCause();
-        if (cause != null && cause != e) converted.initCause(converted(cause));
-        return converted;
+                : new UserException("", e.getClass().getName(), new StackTraceElement[0]);
     }
 }

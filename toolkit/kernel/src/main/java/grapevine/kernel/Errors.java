@@ -1,25 +1,22 @@
 package grapevine.kernel;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
-import jdk.jshell.Snippet;
 
 /** Words errors in terms of the user's cells: the line itself, a caret, the message. */
 final class Errors {
 
-    private final Map<String, Piece> pieces = new HashMap<>();
-    private final Trace trace = new Trace(pieces);
+    private final Sources sources;
+    private final Trace trace;
 
-    /** Remembers where a snippet stands, so that errors of later cells can name its lines. */
-    void remember(Snippet snippet, Piece piece) {
-        pieces.put(snippet.id(), piece);
+    Errors(Sources sources) {
+        this.sources = sources;
+        trace = new Trace(sources);
     }
 
     /** The code does not compile. */
@@ -40,16 +37,16 @@ final class Errors {
         return new Failure("CompileError", first, lines);
     }
 
-    /** The code threw something; {@code translated} is the same chain with JShell's line numbers. */
-    Failure thrown(Throwable thrown, Throwable translated) {
-        return trace.describe(thrown, translated);
+    /** The code threw something. */
+    Failure thrown(Throwable thrown) {
+        return trace.describe(thrown);
     }
 
-    /** The cell was ended from outside; {@code translated} says where, or is null. */
-    Failure interrupted(String why, Throwable translated) {
+    /** The cell was ended from outside; {@code place} is what ended it there, or null. */
+    Failure interrupted(String why, Throwable place) {
         List<String> lines = new ArrayList<>();
         lines.add(Failure.red("Interrupted") + ": " + why);
-        if (translated != null) lines.addAll(trace.places(translated));
+        if (place != null) lines.addAll(trace.places(place));
         return new Failure("Interrupted", why, lines);
     }
 
@@ -59,11 +56,12 @@ final class Errors {
         String message = snippet.name() + " cannot be used yet: it needs " + (what.isEmpty() ? "a correction" : what);
         List<String> lines = new ArrayList<>();
         lines.add(Failure.red("Unresolved") + ": " + Failure.bold(message));
-        Piece piece = pieces.get(snippet.id());
-        shell.diagnostics(snippet).filter(d -> piece != null && d.isError()).forEach(d -> {
-            lines.addAll(underlined(piece, d));
-            lines.add(message(d));
-        });
+        sources.piece(snippet).ifPresent(piece -> shell.diagnostics(snippet)
+                .filter(Diag::isError)
+                .forEach(d -> {
+                    lines.addAll(underlined(piece, d));
+                    lines.add(message(d));
+                }));
         return new Failure("Unresolved", message, lines);
     }
 

@@ -22,7 +22,8 @@ final class Evaluator {
     private final CellControl control;
     private final JShell shell;
     private final Pieces pieces;
-    private final Errors errors = new Errors();
+    private final Sources sources;
+    private final Errors errors;
 
     Evaluator(Settings settings) {
         thread = new UserThread(settings.timeout(), classes.cancellation());
@@ -34,6 +35,8 @@ final class Evaluator {
                 .build();
         settings.classPath().forEach(shell::addToClasspath);
         pieces = new Pieces(shell.sourceCodeAnalysis());
+        sources = new Sources(shell.sourceCodeAnalysis());
+        errors = new Errors(sources);
     }
 
     /** The loader through which cells see jars and each other. */
@@ -84,6 +87,11 @@ final class Evaluator {
         return Optional.empty();
     }
 
+    /** What the user reads of something that was thrown on a thread of the user's own. */
+    Failure describe(Throwable thrown) {
+        return errors.thrown(thrown);
+    }
+
     /** Runs code of the kernel's own, such as an extension, as if it stood in a cell. */
     Optional<Failure> run(Runnable code) {
         thread.begin();
@@ -94,7 +102,7 @@ final class Evaluator {
         for (SnippetEvent event : shell.eval(piece.source())) {
             if (event.causeSnippet() != null) continue; // an older declaration that follows a new one
             Snippet snippet = event.snippet();
-            errors.remember(snippet, piece);
+            sources.remember(snippet, piece);
             if (event.status() == Status.REJECTED)
                 return Optional.of(
                         errors.compile(piece, shell.diagnostics(snippet).toList()));
@@ -121,10 +129,10 @@ final class Evaluator {
     }
 
     private Failure failure(Throwable thrown, SnippetEvent event) {
-        if (thread.interrupted()) return errors.interrupted(why(thrown), event.exception());
+        if (thread.interrupted()) return errors.interrupted(why(thrown), thrown);
         if (event.exception() instanceof UnresolvedReferenceException e)
             return errors.unresolved(shell, e.getSnippet());
-        return described(thrown, event.exception());
+        return described(thrown);
     }
 
     private Optional<Failure> onThread(Runnable code) {
@@ -135,14 +143,14 @@ final class Evaluator {
             });
             return Optional.empty();
         } catch (Throwable e) {
-            return Optional.of(thread.interrupted() ? errors.interrupted(why(e), null) : described(e, e));
+            return Optional.of(thread.interrupted() ? errors.interrupted(why(e), e) : described(e));
         }
     }
 
     /** Exceptions are the user's objects too: their messages are read where the user's code may hang without harm. */
-    private Failure described(Throwable thrown, Throwable translated) {
+    private Failure described(Throwable thrown) {
         try {
-            return thread.call(() -> errors.thrown(thrown, translated));
+            return thread.call(() -> errors.thrown(thrown));
         } catch (Throwable e) {
             String message = "an exception whose message cannot be read";
             return new Failure(thrown.getClass().getSimpleName(), message, List.of(Failure.red(message)));

@@ -140,6 +140,14 @@ public final class GrapevineKernel extends BaseKernel implements IntSupplier {
                 new LanguageInfo.Help("Java API", "https://docs.oracle.com/en/java/javase/17/docs/api/index.html"));
     }
 
+    /** Tells what ended a thread of the user's; one that ends because its cell was interrupted is nothing to tell. */
+    void uncaught(Thread thread, Throwable e) {
+        if (e instanceof Cancellation.Cancelled) return;
+        System.err.println("Exception in thread " + thread.getName());
+        if (evaluator.isDone()) System.err.println(evaluator.join().describe(e).plain());
+        else e.printStackTrace();
+    }
+
     /** Asks the cell that runs to end; state is kept. */
     @Override
     public void interrupt() {

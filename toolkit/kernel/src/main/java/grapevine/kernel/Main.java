@@ -28,8 +28,8 @@ public final class Main {
         }
         logToTerminal();
         Parent.watch(System.getenv());
-        Thread.setDefaultUncaughtExceptionHandler(Main::uncaught);
         GrapevineKernel kernel = new GrapevineKernel();
+        Thread.setDefaultUncaughtExceptionHandler(kernel::uncaught);
         Settings settings = Settings.of(System.getenv());
         Thread start = new Thread(() -> kernel.start(settings), "start");
         start.setDaemon(true);
@@ -43,13 +43,6 @@ public final class Main {
         java.util.logging.Logger root = java.util.logging.Logger.getLogger("");
         root.setLevel(Level.WARNING);
         LOG.debug("{} log handlers are open", root.getHandlers().length);
-    }
-
-    /** A thread that ends because its cell was interrupted is nothing to tell. */
-    private static void uncaught(Thread thread, Throwable e) {
-        if (e instanceof Cancellation.Cancelled) return;
-        System.err.print("Exception in thread \"" + thread.getName() + "\" ");
-        e.printStackTrace();
     }
 
     private static void serve(GrapevineKernel kernel, KernelConnectionProperties address)

@@ -4,61 +4,79 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Words an exception and its causes: message, the user's own lines, a few lines of libraries, nothing of the kernel. */
 final class Trace {
 
-    private static final Pattern RAW = Pattern.compile("REPL\\.\\$JShell\\$(\\d+)[A-Z]*[.$]?");
-    private static final int OWN_LINES = 8;
+    private static final Pattern LAMBDA = Pattern.compile("lambda\\$[\\w$]*\\$\\d+");
+    private static final int LINES = 12;
     private static final int LIBRARY_LINES = 4;
 
-    private final Map<String, Piece> pieces;
+    private final Sources sources;
 
-    Trace(Map<String, Piece> pieces) {
-        this.pieces = pieces;
+    Trace(Sources sources) {
+        this.sources = sources;
     }
 
-    /** Describes the chain; {@code translated} is the same chain with JShell's line numbers, as far as it goes. */
-    Failure describe(Throwable thrown, Throwable translated) {
+    /** Describes what was thrown, and all that caused it. */
+    Failure describe(Throwable thrown) {
         List<String> lines = new ArrayList<>(heading(thrown));
-        lines.addAll(places(translated));
+        lines.addAll(placesAndSuppressed(thrown));
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         seen.add(thrown);
-        Throwable cause = thrown.getCause();
-        Throwable translatedCause = translated == null ? null : translated.getCause();
-        while (cause != null && seen.add(cause)) {
+        for (Throwable cause = thrown.getCause(); cause != null && seen.add(cause); cause = cause.getCause()) {
             lines.add("caused by " + Failure.bold(type(cause)) + ": " + message(cause));
-            lines.addAll(places(translatedCause));
-            cause = cause.getCause();
-            translatedCause = translatedCause == null ? null : translatedCause.getCause();
+            lines.addAll(placesAndSuppressed(cause));
         }
-        for (Throwable other : thrown.getSuppressed()) lines.add("suppressed " + type(other) + ": " + message(other));
         return new Failure(type(thrown), message(thrown), lines);
     }
 
-    /** The lines of a translated stack trace. */
-    List<String> places(Throwable translated) {
-        List<String> lines = new ArrayList<>();
-        if (translated == null) return lines;
-        int own = 0;
-        int library = 0;
-        for (StackTraceElement frame : aboveCells(translated.getStackTrace())) {
-            if (isMachinery(frame)) continue;
-            if (!isOwn(frame) && library++ < LIBRARY_LINES) lines.add("    at " + frame);
-            if (isOwn(frame) && own++ < OWN_LINES) lines.add("    at " + own(frame));
+    private List<String> placesAndSuppressed(Throwable thrown) {
+        List<String> lines = places(thrown);
+        for (Throwable other : thrown.getSuppressed()) {
+            lines.add("suppressed " + Failure.bold(type(other)) + ": " + message(other));
+            lines.addAll(places(other));
         }
-        if (own > OWN_LINES) lines.add("    ... " + (own - OWN_LINES) + " more lines of your code");
         return lines;
+    }
+
+    /** The lines of a stack trace. */
+    List<String> places(Throwable thrown) {
+        List<String> all = new ArrayList<>();
+        int libraries = 0;
+        for (StackTraceElement frame : aboveCells(thrown.getStackTrace())) {
+            if (isMachinery(frame)) continue;
+            if (Sources.isOwn(frame)) all.add("    at " + own(frame));
+            else if (libraries++ < LIBRARY_LINES) all.add("    at " + frame);
+        }
+        List<String> lines = counted(all);
+        int more = lines.size() - LINES;
+        return more <= 0 ? lines : appended(lines.subList(0, LINES), "    ... " + more + " more lines");
+    }
+
+    /** A recursion is told in one line, with how often it happened. */
+    private static List<String> counted(List<String> all) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0, next; i < all.size(); i = next) {
+            for (next = i + 1; next < all.size() && all.get(next).equals(all.get(i)); next++) {}
+            lines.add(all.get(i) + (next - i > 1 ? " (" + (next - i) + " times)" : ""));
+        }
+        return lines;
+    }
+
+    private static List<String> appended(List<String> lines, String last) {
+        List<String> all = new ArrayList<>(lines);
+        all.add(last);
+        return all;
     }
 
     /** The frames down to the outermost one of a cell; all, if no cell is among them. */
     private static List<StackTraceElement> aboveCells(StackTraceElement[] frames) {
         int last = frames.length;
-        while (last > 0 && !isOwn(frames[last - 1])) last--;
+        while (last > 0 && !Sources.isOwn(frames[last - 1])) last--;
+        if (last > 1 && frames[last - 2].getMethodName().equals("do_it$Aux")) last--; // which knows the line better
         return List.of(frames).subList(0, last == 0 ? frames.length : last);
     }
 
@@ -72,35 +90,20 @@ final class Trace {
 
     private String own(StackTraceElement frame) {
         String in = method(frame);
-        if (isRaw(frame)) return rawCell(frame) + in;
-        Piece piece = pieces.get(frame.getFileName().substring(1));
-        if (piece == null) return "an earlier cell" + in;
-        Piece.Place place = piece.atLine(frame.getLineNumber());
-        return place + in + ": " + place.text().strip();
+        return sources.place(frame)
+                .map(place -> place + in + ": " + place.text().strip())
+                .orElse("an earlier cell" + in);
     }
 
-    /** A frame that JShell did not translate has no line that means something to the user. */
-    private String rawCell(StackTraceElement frame) {
-        Matcher matcher = RAW.matcher(frame.getClassName());
-        Piece piece = matcher.lookingAt() ? pieces.get(matcher.group(1)) : null;
-        return piece == null ? "an earlier cell" : piece.label();
-    }
-
+    /** Where in the cell's types a frame is; nothing, for code that stands directly in the cell. */
     private static String method(StackTraceElement frame) {
-        String name = (RAW.matcher(frame.getClassName()).replaceFirst("") + "." + frame.getMethodName())
-                .replaceAll("^\\.|\\.$", "");
-        return name.isEmpty()
-                ? ""
-                : " in " + readable(name).replaceAll("lambda\\$do_it\\$\\d+|lambda\\$\\w*\\$\\d+", "a lambda");
-    }
-
-    private static boolean isOwn(StackTraceElement frame) {
-        return isRaw(frame)
-                || frame.getFileName() != null && frame.getFileName().startsWith("#");
-    }
-
-    private static boolean isRaw(StackTraceElement frame) {
-        return RAW.matcher(frame.getClassName()).lookingAt();
+        String type = Sources.WRAPPER.matcher(frame.getClassName()).replaceFirst("");
+        String method = frame.getMethodName();
+        if (type.isEmpty() && method.startsWith("do_it$")) return "";
+        if (LAMBDA.matcher(method).matches()) return " in a lambda";
+        if (method.equals("<init>")) return " in new " + readable(type.replace('$', '.'));
+        String name = readable((type.isEmpty() ? "" : type + ".") + method).replace('$', '.');
+        return " in " + name.replaceFirst("^\\d+\\.", "an anonymous class.");
     }
 
     private static boolean isMachinery(StackTraceElement frame) {
