@@ -76,7 +76,8 @@ public final class Comparison implements AutoCloseable, Drawable {
                 if (Thread.currentThread().isInterrupted()) break;
             }
         } finally {
-            if (!begun().isEmpty()) live.finish(before, runs.size() + " experiments", this::newest);
+            Map<String, History> newest = newest();
+            if (!newest.isEmpty()) live.finish(before, runs.size() + " experiments", () -> chart(newest));
         }
         if (failure != null) throw failure;
         return this;
@@ -100,17 +101,20 @@ public final class Comparison implements AutoCloseable, Drawable {
     }
 
     private Chart recorded() {
-        Map<String, History> begun = begun();
-        return Curves.of(begun, Run.headline(begun.values().iterator().next()), "rounds");
+        return chart(begun());
+    }
+
+    private static Chart chart(Map<String, History> histories) {
+        return Curves.of(histories, Run.headline(histories.values().iterator().next()), "rounds");
     }
 
     /** With measurements of this moment, unless someone waits for the interrupted thread. */
-    private Chart newest() {
+    private Map<String, History> newest() {
         Map<String, History> histories = new LinkedHashMap<>();
         runs.forEach((label, run) -> {
             if (!run.recorded().rows().isEmpty()) histories.put(label, run.newest());
         });
-        return Curves.of(histories, Run.headline(histories.values().iterator().next()), "rounds");
+        return histories;
     }
 
     /** The main metric of all runs against the rounds. */

@@ -51,8 +51,10 @@ public final class Run implements AutoCloseable, Drawable {
         try {
             run(rounds, done -> live.update(done, note(loop.recorded()), () -> chart(loop.recorded())));
         } finally {
-            if (!loop.recorded().rows().isEmpty())
-                live.finish(loop.round(), note(loop.recorded()), () -> chart(newest()));
+            if (!loop.recorded().rows().isEmpty()) {
+                History newest = newest();
+                live.finish(loop.round(), note(newest), () -> chart(newest));
+            }
         }
         return this;
     }

@@ -84,16 +84,26 @@ public final class Live {
     }
 
     /**
-     * Tells that the run has ended, be it done, interrupted or failed; later calls are ignored.
+     * Tells that the run has ended, be it done, interrupted or failed; later calls are ignored. Someone waits for an
+     * interrupted thread: the last chart is drawn on another one then.
      *
      * @param round how many rounds are done
      * @param note what is worth knowing; may be empty
-     * @param chart draws the run
+     * @param chart draws the run as it is now, also when it is called later
      */
     public void finish(int round, String note, Supplier<Chart> chart) {
         if (finished) return;
         finished = true;
-        screen.end(line(round, note, clock.getAsLong()), chart.get());
+        String line = line(round, note, clock.getAsLong());
+        Runnable end = () -> screen.end(line, chart.get());
+        if (Thread.currentThread().isInterrupted()) background(end);
+        else end.run();
+    }
+
+    private static void background(Runnable task) {
+        Thread thread = new Thread(task, "last chart");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private String line(int round, String note, long now) {

@@ -87,9 +87,18 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
                 measureWhenDue();
                 afterRound.accept(round);
             }
-        } catch (CancellationException interrupted) {
-            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            requireInterrupt(e);
         }
+    }
+
+    /** What an algorithm, a task or a metric throws on an interrupted thread is how it ended early; else it is a failure. */
+    private static void requireInterrupt(Throwable thrown) {
+        boolean interrupted = thrown instanceof CancellationException
+                || Thread.currentThread().isInterrupted();
+        if (!interrupted && thrown instanceof Error error) throw error;
+        if (!interrupted) throw (RuntimeException) thrown;
+        Thread.currentThread().interrupt();
     }
 
     /** One round; false, and no change at all, when the thread is interrupted before it is whole. */
@@ -103,8 +112,8 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
             round++;
             latest = null;
             whole = true;
-        } catch (CancellationException interrupted) {
-            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            requireInterrupt(e);
         } finally {
             if (!whole) mail.restore(messages, bytes);
             keep(state);

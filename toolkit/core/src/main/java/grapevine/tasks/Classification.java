@@ -28,7 +28,7 @@ import java.util.random.RandomGenerator;
  * Scores: {@code accuracy} in [0, 1] and {@code loss}, both on the test examples.
  */
 public final class Classification implements Task {
-    private static final int EVALUATION_BATCH = 500;
+    private static final int EVALUATION_BATCH = 100;
 
     private final Dataset data;
     private final List<int[]> shares;

@@ -1,5 +1,6 @@
 package grapevine.charts;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +85,38 @@ class LiveTest {
                         "D-SGD · round 25/50 · accuracy 0.913 · 12.5 rounds/s · 2.0 s left",
                         "end: D-SGD · round 50/50 · accuracy 0.95 · 12.5 rounds/s · 4.0 s"),
                 lines);
+    }
+
+    @Test
+    void anInterruptedRunDoesNotWaitForItsLastChart() throws InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1), ended = new CountDownLatch(1);
+        Screen screen = new Screen() {
+            @Override
+            public boolean wantsProgress() {
+                return false;
+            }
+
+            @Override
+            public void progress(String line, Chart chart) {
+                throw new AssertionError("no progress is wanted");
+            }
+
+            @Override
+            public void end(String line, Chart chart) {
+                lines.add(line);
+                ended.countDown();
+            }
+        };
+        Live live = new Live("", 0, 50, screen, () -> now);
+        Thread.currentThread().interrupt();
+        live.finish(20, "accuracy 0.9", () -> {
+            assertDoesNotThrow(() -> asked.await());
+            return chart.get();
+        });
+        assertTrue(Thread.interrupted(), "the thread stays interrupted");
+        asked.countDown();
+        assertTrue(ended.await(10, TimeUnit.SECONDS));
+        assertTrue(lines.get(0).startsWith("stopped at round 20/50 · accuracy 0.9"), lines.get(0));
     }
 
     @Test

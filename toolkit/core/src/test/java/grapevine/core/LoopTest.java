@@ -131,6 +131,26 @@ class LoopTest {
     }
 
     @Test
+    void whateverAStepThrowsOnAnInterruptedThreadEndsTheRunAtTheLastWholeRound() {
+        Grower task = new Grower();
+        try (Loop<?> loop = Loop.of(plan(task, 1, 100))) {
+            int[] steps = {0};
+            task.before = () -> {
+                if (++steps[0] != 5) return;
+                Thread.currentThread().interrupt();
+                throw new ThreadDeath();
+            };
+            loop.run(10, t -> {});
+            assertTrue(Thread.interrupted(), "the thread stays interrupted");
+            assertEquals(4, loop.round());
+            task.before = () -> {
+                throw new ThreadDeath();
+            };
+            assertThrows(ThreadDeath.class, () -> loop.run(1, t -> {}));
+        }
+    }
+
+    @Test
     void aMetricThatFailsOrIsInterruptedLosesNothing() {
         Grower task = new Grower();
         RuntimeException[] failure = {new ArithmeticException("on purpose")};

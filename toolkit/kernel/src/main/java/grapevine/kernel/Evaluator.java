@@ -111,7 +111,7 @@ final class Evaluator {
             Optional<Throwable> thrown = control.takeThrown();
             if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) shell.drop(snippet);
             if (thrown.isPresent()) return Optional.of(failure(thrown.get(), event));
-            if (isResult(value) && isExpression(snippet)) {
+            if (isResult(value) && isExpression(snippet) && !thread.interrupted()) {
                 Optional<Failure> failure = onThread(() -> show.accept(value));
                 if (failure.isPresent()) return failure;
             }

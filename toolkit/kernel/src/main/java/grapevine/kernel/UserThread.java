@@ -1,6 +1,7 @@
 package grapevine.kernel;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,9 @@ final class UserThread {
 
     /** How long interrupted code may take to end by itself. */
     static final Duration GRACE = Duration.ofSeconds(1);
+
+    /** How long the initialisation of a class may take on. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** How long a stopped thread may take to die before it is left behind. */
     static final Duration LAST_WORDS = Duration.ofSeconds(2);
@@ -155,13 +159,18 @@ final class UserThread {
     }
 
     private synchronized boolean overdue() {
-        return interruptedAt != 0 && age(interruptedAt) > GRACE.toNanos();
+        if (interruptedAt == 0 || age(interruptedAt) < GRACE.toNanos()) return false;
+        return age(interruptedAt) > PATIENCE.toNanos() || !initialises(lane.thread.getStackTrace());
+    }
+
+    private static boolean initialises(StackTraceElement[] stack) {
+        return Arrays.stream(stack).anyMatch(frame -> frame.getMethodName().equals("<clinit>"));
     }
 
     private <T> T stop(CompletableFuture<T> result) throws ExecutionException, InterruptedException, Stopped {
         Thread thread = retire();
         StackTraceElement[] place = thread.getStackTrace();
-        boolean stopped = hardStop(thread);
+        boolean stopped = !initialises(place) && hardStop(thread);
         if (stopped) thread.join(LAST_WORDS.toMillis());
         if (result.isDone() && !result.isCompletedExceptionally()) return result.get();
         throw new Stopped(thread.isAlive(), place);

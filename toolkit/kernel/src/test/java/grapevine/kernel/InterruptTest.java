@@ -180,6 +180,28 @@ public class InterruptTest {
         assertFalse(((Thread) thread).isAlive());
     }
 
+    /** A class of a library that takes its time. */
+    public static final class Slow {
+
+        /** Whether it was initialised. */
+        public static final boolean READY;
+
+        static {
+            running.countDown();
+            long end = System.nanoTime() + 2 * UserThread.GRACE.toNanos();
+            while (System.nanoTime() < end) Thread.onSpinWait();
+            READY = true;
+        }
+    }
+
+    @Test
+    void aLibraryMayFinishTheInitialisationOfAClass() throws Exception {
+        Object thread = value("int rest = 0;\nThread.currentThread()");
+        interrupted("boolean ready = grapevine.kernel.InterruptTest.Slow.READY;\nrest = 1;");
+        assertSame(thread, value("Thread.currentThread()"));
+        assertEquals(true, value("grapevine.kernel.InterruptTest.Slow.READY && rest == 0"));
+    }
+
     @Test
     void aStatementThatTakesTooLongIsEnded() {
         Evaluator impatient = new Evaluator(Settings.of(Map.of("JJAVA_TIMEOUT", "200 MILLISECONDS")));
