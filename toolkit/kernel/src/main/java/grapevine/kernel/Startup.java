@@ -7,7 +7,9 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.dflib.jjava.jupyter.Extension;
@@ -22,6 +24,8 @@ final class Startup {
     private static final List<String> PACKAGES =
             List.of("java.io", "java.math", "java.nio.file", "java.util", "java.util.function", "java.util.stream");
 
+    private static final int MOST_BROKEN = 10;
+
     private final Evaluator evaluator;
     private final BaseKernel kernel;
 
@@ -33,7 +37,7 @@ final class Startup {
     /** Runs everything, also after a failure, and returns the failures. */
     List<Failure> run(Settings settings) {
         Display.use(kernel);
-        List<Failure> failures = new ArrayList<>();
+        List<Failure> failures = new ArrayList<>(settings.failures());
         StringBuilder imports = new StringBuilder("import static " + Display.class.getName() + ".*;\n");
         for (String name : PACKAGES) imports.append("import ").append(name).append(".*;\n");
         run("default imports", imports.toString(), failures);
@@ -49,18 +53,31 @@ final class Startup {
 
     private void install(List<Failure> failures) {
         Thread.currentThread().setContextClassLoader(evaluator.loader());
-        try {
-            for (Extension extension : ServiceLoader.load(Extension.class, evaluator.loader()))
-                install(extension, failures);
-        } catch (ServiceConfigurationError e) {
-            failures.add(failure("an extension cannot be loaded", e));
+        Iterator<Extension> extensions =
+                ServiceLoader.load(Extension.class, evaluator.loader()).iterator();
+        Optional<Extension> next = next(extensions, failures);
+        while (next.isPresent()) {
+            install(next.get(), failures);
+            next = next(extensions, failures);
         }
+    }
+
+    /** The next one that can be loaded: a broken one does not stand before the others. */
+    private static Optional<Extension> next(Iterator<Extension> extensions, List<Failure> failures) {
+        for (int i = 0; i < MOST_BROKEN; i++) {
+            try {
+                return extensions.hasNext() ? Optional.of(extensions.next()) : Optional.empty();
+            } catch (ServiceConfigurationError | LinkageError e) {
+                failures.add(failure("an extension cannot be loaded", e));
+            }
+        }
+        return Optional.empty();
     }
 
     private void install(Extension extension, List<Failure> failures) {
         try {
             extension.install(kernel);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) { // somebody else's code: it may throw anything
             failures.add(failure("the extension " + extension.getClass().getName() + " cannot be installed", e));
         }
     }

@@ -2,7 +2,6 @@ package grapevine.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -26,7 +25,8 @@ class SettingsTest {
 
     @Test
     void anEmptyEnvironmentAsksForExtensionsAndNothingElse() {
-        assertEquals(new Settings(List.of(), List.of(), Duration.ZERO, List.of(), true), Settings.of(Map.of()));
+        assertEquals(
+                new Settings(List.of(), List.of(), Duration.ZERO, List.of(), true, List.of()), Settings.of(Map.of()));
     }
 
     @Test
@@ -57,12 +57,49 @@ class SettingsTest {
                 Duration.ofSeconds(30),
                 Settings.of(Map.of("JJAVA_TIMEOUT", "30 seconds")).timeout());
         assertEquals(Duration.ZERO, Settings.of(Map.of("JJAVA_TIMEOUT", "-1")).timeout());
-        String message = assertThrows(
-                        IllegalArgumentException.class, () -> Settings.of(Map.of("JJAVA_TIMEOUT", "soon")))
-                .getMessage();
+    }
+
+    private static void assertRefused(String message, Map<String, String> env) {
+        assertEquals(List.of(message), Settings.of(env).refused());
+    }
+
+    @Test
+    void aTimeoutThatIsNoneIsRefusedAndNoTimeoutHolds() {
+        for (String text : List.of("soon", "30 parsecs", "1 2", "9999999999999999", "9999999 days")) {
+            Map<String, String> env = Map.of("JJAVA_TIMEOUT", text);
+            String message = "JJAVA_TIMEOUT needs a number and perhaps a unit, got " + text
+                    + "; for example JJAVA_TIMEOUT=\"30 SECONDS\"";
+            assertRefused(message, env);
+            assertEquals(Duration.ZERO, Settings.of(env).timeout());
+            assertEquals(
+                    "Ignored: " + message, Settings.of(env).failures().get(0).plain());
+        }
+    }
+
+    @Test
+    void aScriptThatCannotBeReadIsRefusedAndTheOthersRun() throws IOException {
+        String script = file("start.jshell", "int a = 1;");
+        Map<String, String> env = Map.of("JJAVA_STARTUP_SCRIPTS_PATH", "/none.jsh" + File.pathSeparator + script);
+        assertRefused("JJAVA_STARTUP_SCRIPTS_PATH needs readable files, got /none.jsh (no such file)", env);
         assertEquals(
-                "JJAVA_TIMEOUT needs a number and perhaps a unit, got soon; for example JJAVA_TIMEOUT=\"30 SECONDS\"",
-                message);
+                List.of(new Settings.Script("start.jshell", "int a = 1;")),
+                Settings.of(env).startup());
+    }
+
+    @Test
+    void aBrokenGlobIsRefusedAndTheOtherPathsHold() {
+        Map<String, String> env = Map.of("JJAVA_CLASSPATH", folder + "/[a" + File.pathSeparator + folder);
+        assertRefused("JJAVA_CLASSPATH needs paths, perhaps with the wildcards of a glob, got " + folder + "/[a", env);
+        assertEquals(List.of(folder.toString()), Settings.of(env).classPath());
+    }
+
+    @Test
+    void optionsThatTheCompilerDoesNotKnowAreRefused() {
+        Map<String, String> env = Map.of("JJAVA_COMPILER_OPTS", "-parameters --nonsense");
+        assertRefused(
+                "JJAVA_COMPILER_OPTS needs options of javac, got -parameters --nonsense (invalid flag: --nonsense)",
+                env);
+        assertEquals(List.of(), Settings.of(env).compilerOptions());
     }
 
     @Test
