@@ -56,6 +56,7 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
     public String invoke(String className, String methodName) throws RunException, InternalException {
         value = null;
         thrown = null;
+        variables.begins();
         Method code = code(className, methodName);
         try {
             value = thread.call(() -> code.invoke(null));

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** The process that started the kernel: a kernel without it would wait for ever. */
 final class Parent {
 
-    private static final long LOOK_MILLIS = 2000;
+    private static final long LOOK_MILLIS = 1000;
 
     private final long pid;
     private final boolean direct;
@@ -19,7 +19,7 @@ final class Parent {
     /** Ends this process soon after the one in {@code JPY_PARENT_PID} has ended. */
     static void watch(Map<String, String> env) {
         String pid = env.getOrDefault("JPY_PARENT_PID", "");
-        if (!pid.matches("[1-9]\\d*")) return;
+        if (!pid.matches("[1-9]\\d{0,17}")) return;
         Thread thread = new Thread(new Parent(Long.parseLong(pid))::watch, "parent");
         thread.setDaemon(true);
         thread.start();

@@ -228,11 +228,14 @@ final class UserThread {
         }
 
         private void work() {
+            while (runNext()) {}
+        }
+
+        /** In a method of its own: a variable beside the wait for the next task would keep what the last one made. */
+        private boolean runNext() {
             Runnable task = take();
-            while (task != END) {
-                task.run();
-                task = take();
-            }
+            task.run();
+            return task != END;
         }
 
         private Runnable take() {

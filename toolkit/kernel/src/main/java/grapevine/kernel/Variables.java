@@ -10,7 +10,14 @@ import java.util.Map;
 /** Knows which class holds which variable, so that a declaration that runs again frees what it replaces. */
 final class Variables {
     private final Map<String, List<Field>> fields = new HashMap<>();
+    private final Housekeeper housekeeper = new Housekeeper();
 
+    /** A statement begins. */
+    void begins() {
+        housekeeper.begins();
+    }
+
+    /** The statement in this class has ended; what it declared is known from now on. */
     void ran(Class<?> cell) {
         for (Field field : cell.getDeclaredFields()) {
             if (!Modifier.isStatic(field.getModifiers()) || field.isSynthetic()) continue;
@@ -18,6 +25,7 @@ final class Variables {
             if (field.getName().matches("\\$\\d+")) empty(field);
             else declared(field);
         }
+        housekeeper.ended();
     }
 
     /** Code compiled against the older declaration sees the new value where its type allows that. */

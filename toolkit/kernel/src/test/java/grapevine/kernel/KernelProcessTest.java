@@ -47,7 +47,7 @@ class KernelProcessTest {
         assertEquals(0, status, "the client ended early; it saw " + SEEN.keySet());
     }
 
-    private static String python() throws IOException, InterruptedException {
+    static String python() throws IOException, InterruptedException {
         for (String python : List.of("/usr/bin/python3", "python3", "python")) if (hasClient(python)) return python;
         String needed = "this test needs a python3 with jupyter_client, got none;"
                 + " install the package python3-jupyter-client (Debian) or jupyter_client (pip, conda)";
