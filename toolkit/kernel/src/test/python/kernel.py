@@ -84,10 +84,9 @@ class Kernel:
             if kind not in ("status", "execute_input"):
                 found.append({"type": kind, **content})
 
-    def control(self, kind, timeout=10.0):
-        message = self.client.session.msg(kind, {"restart": False} if kind == "shutdown_request" else {})
-        self.client.control_channel.send(message)
-        return self.reply(message["header"]["msg_id"], "control", timeout)
+    def interrupt(self):
+        """Asks the cell that runs to end; whether it did is seen in its reply."""
+        self.client.control_channel.send(self.client.session.msg("interrupt_request", {}))
 
     def megabytes(self, what="VmRSS"):
         """Resident memory now, or VmHWM: at its highest."""

@@ -96,7 +96,7 @@ def alive(pid):
         return False
 
 
-def orphan(name, argv, code, bury=True):
+def orphan(name, argv, code, bury=True, say=show):
     """Seconds until the kernel of a killed parent has ended; an unburied parent stays a zombie meanwhile."""
     here = os.path.dirname(os.path.abspath(__file__))
     environment = {key: value for key, value in os.environ.items() if key != "JPY_PARENT_PID"}
@@ -115,7 +115,7 @@ def orphan(name, argv, code, bury=True):
     if alive(pid):
         os.kill(pid, signal.SIGKILL)
     parent.wait()
-    show(name, lived=before, seconds=seconds)
+    say(name, lived=before, seconds=seconds)
     return seconds
 
 
