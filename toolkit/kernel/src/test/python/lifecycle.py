@@ -13,6 +13,7 @@ from kernel import Kernel
 
 HEAP = ["-XX:MaxRAMPercentage=40", "-XX:+ExplicitGCInvokesConcurrent", "-XX:MaxHeapFreeRatio=40"]  # as in lab
 ARRAY = "byte[] f{0}() {{ return new byte[100_000_000]; }}\nf{0}()"
+FILL = "void fill() { var all = new ArrayList<byte[]>(); while (true) all.add(new byte[5_000_000]); }\nfill()"
 
 
 def show(name, **value):
@@ -66,9 +67,8 @@ def memory(argv):
 def exhaustion(argv):
     with Kernel([argv[0], "-Xmx600m", *HEAP[1:], *argv[1:]]) as kernel:
         kernel.ready()
-        full = kernel.run("List<byte[]> all = new ArrayList<>();\nwhile (true) all.add(new byte[5_000_000]);", 120)[0]
-        show("heap", reply=full, megabytes=kernel.megabytes())
-        kernel.run("all = null;")
+        full = kernel.run(FILL, 120)[0]
+        show("heap", reply=full, megabytes=kernel.megabytes("VmHWM"))
         time.sleep(3)
         show("heap after", reply=kernel.run("1 + 1")[0], megabytes=kernel.megabytes())
         show("stack", reply=kernel.run("int deep(int n) { return deep(n + 1) + 1; }\ndeep(0)")[0])
