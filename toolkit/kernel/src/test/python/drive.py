@@ -2,82 +2,10 @@
 
 Usage: drive.py JAVA CLASSPATH
 """
-import json
-import os
-import queue
-import subprocess
 import sys
-import tempfile
 import time
 
-from jupyter_client import BlockingKernelClient
-from jupyter_client.connect import write_connection_file
-
-
-class Driver:
-    def __init__(self, java, class_path):
-        self.file, _ = write_connection_file(os.path.join(tempfile.mkdtemp(), "connection.json"))
-        environment = dict(os.environ, JPY_PARENT_PID=str(os.getpid()))
-        self.born = time.time()
-        self.process = subprocess.Popen([java, "-cp", class_path, "grapevine.kernel.Main", self.file], env=environment)
-        self.client = BlockingKernelClient(connection_file=self.file)
-        self.client.load_connection_file()
-        self.client.start_channels()
-
-    def wait_until_ready(self):
-        """Until replies and outputs both arrive."""
-        while True:
-            self.reply(self.client.kernel_info())
-            try:
-                return self.client.get_iopub_msg(timeout=0.2)
-            except queue.Empty:
-                continue
-
-    def reply(self, request, channel="shell", timeout=30):
-        """The reply to a request that was sent."""
-        while True:
-            message = getattr(self.client, f"get_{channel}_msg")(timeout=timeout)
-            if message["parent_header"].get("msg_id") == request:
-                return message["content"]
-
-    def outputs(self, request, timeout=30):
-        """Everything published for a request, until the kernel is idle again."""
-        found = []
-        while True:
-            message = self.client.get_iopub_msg(timeout=timeout)
-            if message["parent_header"].get("msg_id") != request:
-                continue
-            kind, content = message["msg_type"], message["content"]
-            if kind == "status" and content["execution_state"] == "idle":
-                return found
-            if kind not in ("status", "execute_input"):
-                found.append({"type": kind, **content})
-
-    def run(self, code):
-        start = time.time()
-        request = self.client.execute(code)
-        reply = self.reply(request)
-        seconds = time.time() - start
-        return {"reply": reply, "outputs": self.outputs(request), "seconds": seconds}
-
-    def control(self, kind):
-        message = self.client.session.msg(kind, {"restart": False} if kind == "shutdown_request" else {})
-        self.client.control_channel.send(message)
-        return self.reply(message["header"]["msg_id"], "control")
-
-    def interrupt(self, code, after=1.0):
-        request = self.client.execute(code)
-        queued = self.client.execute("int neverRun = 1;")
-        time.sleep(after)
-        start = time.time()
-        self.control("interrupt_request")
-        reply = self.reply(request)
-        seconds = time.time() - start
-        return {"reply": reply, "outputs": self.outputs(request), "queued": self.reply(queued), "seconds": seconds}
-
-
-def show(name, value):
-    print(json.dumps({"name": name, **value}), flush=True)
+from client import Driver, show
 
 
 def main():
@@ -115,7 +43,7 @@ def main():
     show("stdin", {"reply": driver.reply(request), "outputs": driver.outputs(request)})
     request = driver.client.execute("while (true) {}")
     start = time.time()
-    show("shutdown", {"reply": driver.control("shutdown_request")})
+    show("shutdown", {"reply": driver.control("shutdown_request", restart=False)})
     show("exit", {"status": driver.process.wait(timeout=10), "seconds": time.time() - start})
 
 

@@ -4,8 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.dflib.jjava.jupyter.channels.JupyterSocket;
 import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.MessageContext;
@@ -17,22 +21,25 @@ import org.dflib.jjava.jupyter.messages.publish.PublishStream.StreamType;
  * Sends what cells write and display, in order.
  *
  * <p>Text is collected for {@link #BATCH_MILLIS}. One thread of its own sends, so user code that is stopped in the middle of a
- * print cannot tear a message apart. Text of a cell beyond {@link #LIMIT} is counted and dropped.
+ * print cannot tear a message apart. Of a cell that writes more than {@link #LIMIT}, the beginning and the end are shown.
  */
 final class Publisher {
 
     /** How long text waits for more text. */
     static final long BATCH_MILLIS = 50;
 
-    /** How many bytes of text one cell may write. */
+    /** How many bytes of text one cell may write until only the end of what follows is shown. */
     static final int LIMIT = 1_000_000;
+
+    /** What stands where the beginning of a long text ends. */
+    static final String CUT = "\n[this cell wrote 1 MB; of the rest, only the end is shown when the cell has ended]\n";
 
     private static final int WAITING = 1000;
 
     private final JupyterSocket socket;
     private final Deque<Entry> queue = new ArrayDeque<>();
-    private MessageContext cell;
-    private long written;
+    private Text text;
+    private BooleanSupplier muted = () -> false;
     private long taken;
     private long sent;
     private boolean hurry;
@@ -44,33 +51,62 @@ final class Publisher {
         thread.start();
     }
 
-    /** From now on text belongs to this cell, also text of threads that an earlier cell started. */
-    synchronized void begin(MessageContext cell) {
-        this.cell = cell;
-        written = 0;
+    /**
+     * From now on text belongs to this cell, also text of threads that an earlier cell started: a pool's thread works for
+     * many cells, so the thread does not say for which cell it writes.
+     *
+     * @return whose text it was before
+     */
+    synchronized Text begin(MessageContext cell) {
+        finish();
+        Text before = text;
+        text = new Text(cell);
+        return before;
+    }
+
+    /** Gives the text back to the cell that had it before {@link #begin}. */
+    synchronized void resume(Text before) {
+        finish();
+        text = before;
+    }
+
+    /** Drops, from now on, what is written where the condition holds: on the thread of code that runs silently. */
+    synchronized void mute(BooleanSupplier condition) {
+        muted = condition;
+    }
+
+    /** Whether what this thread has to show is dropped. */
+    synchronized boolean isMuted() {
+        return muted.getAsBoolean();
     }
 
     /** Takes bytes of UTF-8; false before the first cell, when nobody can be shown them. */
     synchronized boolean text(StreamType type, byte[] bytes, int offset, int length) {
-        if (cell == null) return false;
-        int room = (int) Math.max(0, Math.min(length, LIMIT - written));
-        if (room > 0) append(type, bytes, offset, room);
-        if (room < length && written <= LIMIT) note("\n[output beyond 1 MB of this cell is not shown]\n");
-        written += length;
+        if (isMuted()) return true;
+        if (text == null) return false;
+        byte[] whole = text.characters.get(type).whole(bytes, offset, length);
+        int room = text.tail.isEmpty() ? (int) Math.min(whole.length, LIMIT - text.written) : 0;
+        if (room < whole.length) room = Characters.start(whole, room);
+        if (room > 0) append(type, whole, room);
+        text.written += room;
+        if (room == whole.length) return true;
+        if (text.tail.isEmpty()) note(CUT);
+        text.tail.add(type, room == 0 ? whole : Arrays.copyOfRange(whole, room, whole.length));
         return true;
     }
 
     /** Takes a message that is no text; waits while very many are on their way. */
     synchronized void message(Message<?> message) {
         while (taken - sent > WAITING && pause(0)) {}
+        if (message.getHeader().getType() == MessageType.PUBLISH_CLEAR_OUTPUT && text != null) text.clear();
         add(new Entry(message));
         hurry = true;
         notifyAll();
     }
 
-    /** Says what was cut, if something was, and waits until everything is sent. */
+    /** Shows the end of a text that was cut, and waits until everything is sent. */
     synchronized void end() {
-        if (written > LIMIT) note(String.format("[%.1f MB of output were not shown]%n", (written - LIMIT) / 1e6));
+        finish();
         flush();
     }
 
@@ -82,15 +118,28 @@ final class Publisher {
         while (sent < until && pause(0)) {}
     }
 
-    private void note(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        append(StreamType.ERR, bytes, 0, bytes.length);
+    private void finish() {
+        if (text == null) return;
+        text.characters.forEach((type, characters) -> append(type, characters.rest()));
+        if (text.tail.isEmpty()) return;
+        Deque<Tail.Part> parts = text.tail.parts();
+        note(text.tail.note());
+        for (Tail.Part part : parts) append(part.type(), part.text());
+        text.tail = new Tail();
     }
 
-    private void append(StreamType type, byte[] bytes, int offset, int length) {
+    private void note(String words) {
+        append(StreamType.ERR, words.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void append(StreamType type, byte[] bytes) {
+        if (bytes.length > 0) append(type, bytes, bytes.length);
+    }
+
+    private void append(StreamType type, byte[] bytes, int length) {
         Entry last = queue.peekLast();
-        if (last == null || !last.takes(type, cell)) add(last = new Entry(type, cell));
-        last.text.write(bytes, offset, length);
+        if (last == null || !last.takes(type, text.cell)) add(last = new Entry(type, text.cell));
+        last.text.write(bytes, 0, length);
     }
 
     private void add(Entry entry) {
@@ -103,7 +152,7 @@ final class Publisher {
         while (true) {
             for (Entry entry : next()) {
                 try {
-                    socket.sendMessage(entry.message());
+                    socket.sendMessage(Wire.dated(entry.message()));
                 } catch (RuntimeException | Error e) {
                     Main.LOG.warn("a message to the notebook could not be sent", e);
                 } finally {
@@ -136,6 +185,25 @@ final class Publisher {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /** What one cell has written. */
+    static final class Text {
+        private final MessageContext cell;
+        private final Map<StreamType, Characters> characters = new EnumMap<>(StreamType.class);
+        private long written;
+        private Tail tail = new Tail();
+
+        private Text(MessageContext cell) {
+            this.cell = cell;
+            for (StreamType type : StreamType.values()) characters.put(type, new Characters());
+        }
+
+        /** The front end forgets what was shown, so the cell may write as much again. */
+        private void clear() {
+            written = 0;
+            tail = new Tail();
         }
     }
 
