@@ -1,19 +1,20 @@
 package grapevine.kernel;
 
+import com.google.gson.JsonObject;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
-import org.dflib.jjava.jupyter.kernel.comm.CommManager;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.MessageType;
 import org.dflib.jjava.jupyter.messages.publish.PublishError;
 import org.dflib.jjava.jupyter.messages.publish.PublishExecuteInput;
 import org.dflib.jjava.jupyter.messages.publish.PublishExecuteResult;
 import org.dflib.jjava.jupyter.messages.reply.ErrorReply;
-import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
+import org.dflib.jjava.jupyter.messages.request.HistoryRequest;
 
 /** Runs the cells that a front end sends. After one fails, those that already wait are not run. */
 final class Cells {
@@ -23,6 +24,9 @@ final class Cells {
     private final Channels channels;
     private final Publisher publisher;
     private final AtomicInteger nextCount;
+    private final AtomicInteger shown = new AtomicInteger();
+    private final History history = new History();
+    private volatile boolean running;
 
     Cells(GrapevineKernel kernel, CellIO io, Channels channels, AtomicInteger nextCount) {
         this.kernel = kernel;
@@ -32,60 +36,108 @@ final class Cells {
         this.nextCount = nextCount;
     }
 
+    /** How many cells were begun whose output is shown, whether they count for the front end or not. */
+    int shown() {
+        return shown.get();
+    }
+
+    /** Whether a cell runs, or waits for what runs before the first. */
+    boolean isRunning() {
+        return running;
+    }
+
     /** Answers a request to run a cell. */
-    void execute(ShellReplyEnvironment environment, Message<ExecuteRequest> request) {
+    void execute(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
         CellReply reply = (CellReply) environment;
-        reply.setStatusBusy();
-        try {
-            run(reply, request);
-        } finally {
-            reply.setStatusIdle();
-        }
-    }
-
-    private void run(CellReply reply, Message<ExecuteRequest> message) {
         ExecuteRequest request = message.getContent();
-        int count = request.isSilent() ? nextCount.get() : nextCount.getAndIncrement();
-        CommManager comms = kernel.getCommManager();
-        comms.setMessageContext(message);
-        if (!request.isSilent()) reply.publish(new PublishExecuteInput(request.getCode(), count));
+        boolean stored = request.shouldStoreHistory() && !request.isSilent();
+        Run run = new Run(reply, request, stored ? nextCount.getAndIncrement() : nextCount.get());
+        begin(run, message);
+        Optional<Failure> failure = run.evaluate();
+        JsonObject values = failure.isEmpty() ? run.expressions() : new JsonObject();
+        end();
+        if (stored) history.add(run.count, request.getCode(), run.result);
+        if (failure.isEmpty()) reply.replyOk(run.count, values);
+        else fail(run, failure.get());
+    }
+
+    /** Answers a request for the cells that were run. */
+    void history(ShellReplyEnvironment environment, Message<HistoryRequest> request) {
+        ((CellReply) environment).replyHistory(history.answer(request.getContent()));
+    }
+
+    /** Code that runs silently shows nothing; what other threads write meanwhile belongs to the cell before. */
+    private void begin(Run run, Message<ExecuteRequest> message) {
+        running = true;
+        io.beginInput(run.reply, run.request.isStdinEnabled());
+        if (run.request.isSilent()) return;
+        shown.incrementAndGet();
+        kernel.getCommManager().setMessageContext(message);
+        run.reply.publish(new PublishExecuteInput(run.request.getCode(), run.count));
         publisher.begin(message);
-        io.attach(reply, request.isStdinEnabled());
-        Optional<Failure> failure = evaluate(reply, request, count);
+        io.attach(run.reply);
+    }
+
+    private void end() {
+        io.endInput();
+        channels.questions().cancel();
         publisher.end();
-        if (failure.isEmpty()) reply.reply(new ExecuteReply(count, Map.of()));
-        else fail(reply, request, count, failure.get());
+        publisher.mute(() -> false);
+        running = false;
     }
 
-    /** Also a kernel that cannot evaluate answers: a request without a reply would keep the front end waiting. */
-    private Optional<Failure> evaluate(CellReply reply, ExecuteRequest request, int count) {
-        try {
-            Evaluator evaluator = kernel.evaluator();
-            kernel.startFailures().forEach(f -> System.err.println(f.plain()));
-            return evaluator.run("cell " + count, request.getCode(), value -> show(reply, request, count, value));
-        } catch (RuntimeException | Error e) {
-            Main.LOG.warn("cell {} could not be evaluated", count, e);
-            String message = "Bug: the kernel could not evaluate the cell, " + e;
-            return Optional.of(new Failure(e.getClass().getSimpleName(), message, List.of(Failure.red(message))));
-        }
-    }
-
-    private void show(CellReply reply, ExecuteRequest request, int count, Object value) {
-        if (!request.isSilent()) reply.publish(new PublishExecuteResult(count, kernel.render(value)));
-    }
-
-    private void fail(CellReply reply, ExecuteRequest request, int count, Failure failure) {
-        List<Message<?>> waiting = request.shouldStopOnError() ? channels.takeWaiting() : List.of();
+    private void fail(Run run, Failure failure) {
+        List<Message<?>> waiting = run.request.shouldStopOnError() ? channels.takeWaiting() : List.of();
         List<String> lines = failure.lines();
-        reply.publish(new PublishError(failure.name(), failure.message(), lines));
+        if (!run.request.isSilent()) run.reply.publish(new PublishError(failure.name(), failure.message(), lines));
         ErrorReply error = new ErrorReply(failure.name(), failure.message(), lines);
-        error.setExecutionCount(count);
-        reply.replyError(MessageType.EXECUTE_REPLY.error(), error);
+        error.setExecutionCount(run.count);
+        run.reply.replyError(MessageType.EXECUTE_REPLY.error(), error);
         waiting.forEach(this::skip);
     }
 
     private void skip(Message<?> request) {
-        if (request.getHeader().getType() == MessageType.EXECUTE_REQUEST) channels.abort(request);
+        if (request.getHeader().getType() == MessageType.EXECUTE_REQUEST) channels.abort(request, nextCount.get());
         else channels.answer(request);
+    }
+
+    /** One request while it runs. */
+    private final class Run {
+        final CellReply reply;
+        final ExecuteRequest request;
+        final int count;
+        private String result;
+
+        Run(CellReply reply, ExecuteRequest request, int count) {
+            this.reply = reply;
+            this.request = request;
+            this.count = count;
+        }
+
+        /** Also a kernel that cannot evaluate answers: a request without a reply would keep the front end waiting. */
+        Optional<Failure> evaluate() {
+            try {
+                Evaluator evaluator = kernel.evaluator();
+                if (request.isSilent()) publisher.mute(evaluator::isOnItsThread);
+                kernel.startFailures().forEach(f -> System.err.println(f.plain()));
+                return evaluator.run("cell " + count, request.getCode(), this::show);
+            } catch (RuntimeException | Error e) {
+                Main.LOG.warn("cell {} could not be evaluated", count, e);
+                String message = "Bug: the kernel could not evaluate the cell, " + e;
+                return Optional.of(new Failure(e.getClass().getSimpleName(), message, List.of(Failure.red(message))));
+            }
+        }
+
+        JsonObject expressions() {
+            if (request.getUserExpr().isEmpty()) return new JsonObject();
+            return new Expressions(kernel).values(request.getUserExpr());
+        }
+
+        private void show(Object value) {
+            if (request.isSilent()) return;
+            DisplayData data = kernel.render(value);
+            if (data.getData(MIMEType.TEXT_PLAIN) instanceof String text) result = text;
+            reply.publish(new PublishExecuteResult(count, data));
+        }
     }
 }

@@ -2,6 +2,7 @@ package grapevine.kernel;
 
 import java.util.UUID;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.comm.CommManager;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 
 /** What a cell can call to show things besides its last value; the names are those of JJava. */
@@ -47,6 +48,25 @@ public final class Display {
     /** Shows something else, in the given MIME types, in the place of what was displayed with this id. */
     public static void updateDisplay(String id, Object value, String... types) {
         kernel.getIO().display.updateDisplay(id, render(value, types));
+    }
+
+    /** The conversations with objects of the front end, such as widgets; there targets are registered and comms opened. */
+    public static CommManager comms() {
+        return kernel.getCommManager();
+    }
+
+    /** Removes what the cell has shown so far. */
+    public static void clearOutput() {
+        clearOutput(false);
+    }
+
+    /**
+     * Removes what the cell has shown so far.
+     *
+     * @param wait not before the cell shows something else, so that nothing flickers
+     */
+    public static void clearOutput(boolean wait) {
+        if (kernel instanceof GrapevineKernel grapevine) grapevine.clearOutput(wait);
     }
 
     private static String show(DisplayData data) {

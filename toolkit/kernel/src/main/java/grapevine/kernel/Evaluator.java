@@ -60,6 +60,11 @@ final class Evaluator {
                 .findFirst();
     }
 
+    /** Whether this is the thread on which cells run. */
+    boolean isOnItsThread() {
+        return thread.isCurrent();
+    }
+
     /** Asks the cell that runs to end; without effect between cells. */
     void interrupt() {
         thread.interrupt();

@@ -28,10 +28,10 @@ public final class GrapevineKernel extends BaseKernel implements IntSupplier {
     private final CompletableFuture<List<Failure>> started = new CompletableFuture<>();
     private Cells cells;
 
-    /** The execution count of the cell that runs, or ran last; 0 before the first. */
+    /** The number of the cell that runs, or ran last; 0 before the first. Silent code has no number of its own. */
     @Override
     public int getAsInt() {
-        return executionCount.get() - 1;
+        return cells == null ? 0 : cells.shown();
     }
 
     /** Starts the evaluator; until that is done, {@link #evaluator()} waits. */
@@ -66,6 +66,9 @@ public final class GrapevineKernel extends BaseKernel implements IntSupplier {
         Channels channels = (Channels) connection;
         cells = new Cells(this, io, channels, executionCount);
         connection.setHandler(MessageType.EXECUTE_REQUEST, cells::execute);
+        connection.setHandler(MessageType.HISTORY_REQUEST, cells::history);
+        getCommManager().setIOPubChannel(channels.outbox());
+        new Comms(this, io, channels.publisher()).handle(connection);
         io.replaceSystemStreams(channels.publisher());
     }
 
@@ -79,6 +82,15 @@ public final class GrapevineKernel extends BaseKernel implements IntSupplier {
     public void display(DisplayData data) {
         if (cells != null) io.display.display(data);
         else System.out.println(data.getData(MIMEType.TEXT_PLAIN));
+    }
+
+    /**
+     * Makes the front end forget what the cell has shown; without a notebook nothing happens.
+     *
+     * @param wait not before the cell shows something else, so that nothing flickers
+     */
+    public void clearOutput(boolean wait) {
+        io.clear(wait);
     }
 
     /** The representations of a value; display data represents itself. */
@@ -123,7 +135,7 @@ public final class GrapevineKernel extends BaseKernel implements IntSupplier {
         return new LanguageInfo.Builder("java")
                 .version(Runtime.version().toString())
                 .mimetype("text/x-java-source")
-                .fileExtension(".jshell")
+                .fileExtension(".jsh")
                 .pygments("java")
                 .codemirror("text/x-java")
                 .build();
@@ -148,9 +160,10 @@ public final class GrapevineKernel extends BaseKernel implements IntSupplier {
         else e.printStackTrace();
     }
 
-    /** Asks the cell that runs to end; state is kept. */
+    /** Asks the cell that runs to end; state is kept. What runs before the first cell ends only if a cell waits for it. */
     @Override
     public void interrupt() {
-        if (evaluator.isDone()) evaluator.join().interrupt();
+        boolean wanted = started.isDone() || cells.isRunning();
+        if (wanted && evaluator.isDone()) evaluator.join().interrupt();
     }
 }

@@ -113,7 +113,8 @@ final class UserThread {
         }
     }
 
-    private synchronized boolean isCurrent() {
+    /** Whether this is the thread on which the user's code runs. */
+    synchronized boolean isCurrent() {
         return lane != null && lane.thread == Thread.currentThread();
     }
 
