@@ -1,54 +1,14 @@
-"""A front end for tests: starts a kernel process and speaks with it over its sockets."""
+"""A front end for the tests: what it sees it prints, one JSON object per line."""
 import json
-import os
-import queue
-import subprocess
-import tempfile
 import time
 
-from jupyter_client import BlockingKernelClient
-from jupyter_client.connect import write_connection_file
+from kernel import Kernel
 
 
-class Driver:
+class Driver(Kernel):
     def __init__(self, java, class_path, key=b""):
         """With a key, every message is signed with it."""
-        self.file, _ = write_connection_file(os.path.join(tempfile.mkdtemp(), "connection.json"), key=key)
-        environment = dict(os.environ, JPY_PARENT_PID=str(os.getpid()))
-        self.born = time.time()
-        self.process = subprocess.Popen([java, "-cp", class_path, "grapevine.kernel.Main", self.file], env=environment)
-        self.client = BlockingKernelClient(connection_file=self.file)
-        self.client.load_connection_file()
-        self.client.start_channels()
-
-    def wait_until_ready(self):
-        """Until replies and outputs both arrive."""
-        while True:
-            self.reply(self.client.kernel_info())
-            try:
-                return self.client.get_iopub_msg(timeout=0.2)
-            except queue.Empty:
-                continue
-
-    def reply(self, request, channel="shell", timeout=30):
-        """The reply to a request that was sent."""
-        while True:
-            message = getattr(self.client, f"get_{channel}_msg")(timeout=timeout)
-            if message["parent_header"].get("msg_id") == request:
-                return message["content"]
-
-    def outputs(self, request, timeout=30):
-        """Everything published for a request, until the kernel is idle again."""
-        found = []
-        while True:
-            message = self.client.get_iopub_msg(timeout=timeout)
-            if message["parent_header"].get("msg_id") != request:
-                continue
-            kind, content = message["msg_type"], message["content"]
-            if kind == "status" and content["execution_state"] == "idle":
-                return found
-            if kind not in ("status", "execute_input"):
-                found.append({"type": kind, **content})
+        super().__init__([java, "-cp", class_path, "grapevine.kernel.Main", "{connection_file}"], key=key, quiet=False)
 
     def published(self, request, timeout=30):
         """The types of everything published for a request, in order, until the kernel is idle again."""
@@ -68,19 +28,19 @@ class Driver:
         return message["header"]["msg_id"]
 
     def run(self, code, **options):
-        start = time.time()
-        request = self.client.execute(code, **options)
-        reply = self.reply(request)
-        seconds = time.time() - start
-        return {"reply": reply, "outputs": self.outputs(request), "seconds": seconds}
+        reply, outputs, seconds = super().run(code, **options)
+        return {"reply": reply, "outputs": outputs, "seconds": seconds}
 
     def control(self, kind, **content):
         return self.reply(self.send(kind, content, "control"), "control")
 
-    def interrupt(self, code, after=1.0):
-        request = self.client.execute(code)
+    def interrupted(self, code):
+        """Interrupts a cell that runs, with another one behind it."""
+        request = self.client.execute('System.out.println("runs");\n' + code)
         queued = self.client.execute("int neverRun = 1;")
-        time.sleep(after)
+        while self.client.get_iopub_msg(timeout=30)["msg_type"] != "stream":
+            pass
+        time.sleep(0.3)
         start = time.time()
         self.control("interrupt_request")
         reply = self.reply(request)

@@ -10,7 +10,7 @@ from client import Driver, show
 
 def main():
     driver = Driver(*sys.argv[1:3])
-    driver.wait_until_ready()
+    driver.ready()
     show("first", {**driver.run("1 + 1"), "since_start": time.time() - driver.born})
     show("info", {"reply": driver.reply(driver.client.kernel_info())})
     driver.run("")
@@ -28,10 +28,10 @@ def main():
     burst = [driver.client.execute(c) for c in ("1 / 0", "int a1 = 1;", "int a2 = 2;")]
     show("aborted", {"replies": [driver.reply(r) for r in burst]})
     show("after", driver.run("x"))
-    show("loop", driver.interrupt("long n = 0; while (true) { n++; }"))
+    show("loop", driver.interrupted("long n = 0; while (true) { n++; }"))
     show("kept", driver.run("n > 0 && x == 20"))
-    show("sleep", driver.interrupt("Thread.sleep(100_000);"))
-    show("printing", driver.interrupt('while (true) System.out.println("again");'))
+    show("sleep", driver.interrupted("Thread.sleep(100_000);"))
+    show("printing", driver.interrupted('while (true) System.out.println("again");'))
     show("complete", {"reply": driver.reply(driver.client.complete("int q = 1;\ns.toUp", 17))})
     show("inspect", {"reply": driver.reply(driver.client.inspect("s.repeat(3)", 4))})
     for code in ("int a = 3;", "for (int i = 0; i < 3; i++) {", "foo))"):

@@ -15,12 +15,13 @@ class NoAnswer(Exception):
 
 
 class Kernel:
-    def __init__(self, argv, env=None, launcher=()):
-        self.file, _ = write_connection_file(os.path.join(tempfile.mkdtemp(), "connection.json"))
+    def __init__(self, argv, env=None, launcher=(), key=b"", quiet=True):
+        self.file, _ = write_connection_file(os.path.join(tempfile.mkdtemp(), "connection.json"), key=key)
         argv = [*launcher, *(part.replace("{connection_file}", self.file) for part in argv)]
         environment = {"JPY_PARENT_PID": str(os.getpid()), **os.environ, **(env or {})}
         self.born = time.time()
-        self.process = subprocess.Popen(argv, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        silence = subprocess.DEVNULL if quiet else None
+        self.process = subprocess.Popen(argv, env=environment, stdout=silence, stderr=silence)
         self.client = BlockingKernelClient(connection_file=self.file)
         self.client.load_connection_file()
         self.client.start_channels(hb=False)

@@ -247,14 +247,14 @@ def lifecycle(driver):
     times = sorted(driver.run("")["seconds"] for _ in range(200))
     show("latency", {"median": times[100], "p90": times[180], "max": times[-1]})
     other = Driver(*sys.argv[1:3])
-    other.wait_until_ready()
+    other.ready()
     show("restart", {"reply": other.control("shutdown_request", restart=True)})
     show("ended", {"status": other.process.wait(timeout=10)})
 
 
 def main():
     driver = Driver(*sys.argv[1:3], key=b"a secret key")
-    driver.wait_until_ready()
+    driver.ready()
     for part in sys.argv[3:]:
         globals()[part](driver)
     driver.control("shutdown_request", restart=False)

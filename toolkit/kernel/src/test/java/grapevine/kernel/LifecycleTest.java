@@ -4,68 +4,39 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Looks at kernel processes from outside: how they start, how large they grow, how they end. */
 class LifecycleTest {
 
-    @TempDir
-    static Path folder;
-
-    private static final Map<String, JsonObject> SEEN = new HashMap<>();
+    private static FrontEnd frontEnd;
 
     @BeforeAll
     static void watch() throws IOException, InterruptedException {
-        Path seen = folder.resolve("seen");
-        Process process = new ProcessBuilder(
-                        KernelProcessTest.python(),
-                        "src/test/python/lifecycle.py",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        System.getProperty("java.class.path"))
-                .redirectOutput(seen.toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        int status = process.waitFor();
-        for (String line : Files.readAllLines(seen)) {
-            JsonObject object = JsonParser.parseString(line).getAsJsonObject();
-            SEEN.put(object.get("name").getAsString(), object);
-        }
-        assertEquals(0, status, "the watcher ended early; it saw " + SEEN.keySet());
-    }
-
-    private static JsonObject reply(String name) {
-        return SEEN.get(name).getAsJsonObject("reply");
+        frontEnd = FrontEnd.drive("lifecycle.py");
     }
 
     private static int megabytes(String name) {
-        return SEEN.get(name).get("megabytes").getAsInt();
+        return (int) frontEnd.number(name, "megabytes");
     }
 
     @Test
     void everyStartAnswersWhatWasAskedBeforeItsSocketsWereOpen() {
-        assertEquals(6, SEEN.get("starts").get("answered").getAsInt());
+        assertEquals(6, frontEnd.number("starts", "answered"));
     }
 
     @Test
     void aSecondFrontEndSharesTheSession() {
-        for (String name : List.of("late front end", "early front end"))
-            assertEquals("ok", reply(name).get("status").getAsString());
+        for (String name : List.of("late front end", "early front end")) assertEquals("ok", frontEnd.status(name));
     }
 
     @Test
     void refusedSettingsAreShownBelowTheFirstCell() {
-        assertEquals("ok", reply("settings").get("status").getAsString());
-        JsonObject warning =
-                SEEN.get("settings").getAsJsonArray("outputs").get(0).getAsJsonObject();
+        assertEquals("ok", frontEnd.status("settings"));
+        JsonObject warning = frontEnd.outputs("settings").get(0);
         assertEquals("stderr", warning.get("name").getAsString());
         assertEquals(
                 "Ignored: JJAVA_TIMEOUT needs a number and perhaps a unit, got soon;"
@@ -86,8 +57,8 @@ class LifecycleTest {
 
     @Test
     void aFullHeapIsAnErrorThatTheSessionOutlives() {
-        assertEquals("OutOfMemoryError", reply("heap").get("ename").getAsString());
-        assertEquals("ok", reply("heap after").get("status").getAsString());
+        assertEquals("OutOfMemoryError", frontEnd.reply("heap").get("ename").getAsString());
+        assertEquals("ok", frontEnd.status("heap after"));
         assertTrue(
                 megabytes("heap after") < megabytes("heap") - 200,
                 megabytes("heap") + " MB when full, " + megabytes("heap after") + " MB when freed");
@@ -95,14 +66,14 @@ class LifecycleTest {
 
     @Test
     void aFullStackIsAnErrorThatTheSessionOutlives() {
-        assertEquals("StackOverflowError", reply("stack").get("ename").getAsString());
-        assertEquals("ok", reply("stack after").get("status").getAsString());
+        assertEquals("StackOverflowError", frontEnd.reply("stack").get("ename").getAsString());
+        assertEquals("ok", frontEnd.status("stack after"));
     }
 
     @Test
     void aKernelEndsSoonAfterItsParent() {
         for (String name : List.of("orphan", "orphan of a zombie", "orphan in a loop", "orphan at input")) {
-            JsonObject orphan = SEEN.get(name);
+            JsonObject orphan = frontEnd.seen(name);
             assertTrue(orphan.get("lived").getAsBoolean(), name + " had ended before its parent");
             double seconds = orphan.get("seconds").getAsDouble();
             assertTrue(seconds < 5, name + " lived for " + seconds + " s");
