@@ -5,9 +5,13 @@ Usage: lifecycle.py JAVA CLASSPATH
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
+
+from jupyter_client.connect import write_connection_file
 
 from kernel import Kernel
 
@@ -45,6 +49,20 @@ def two_front_ends(argv):
         show("early front end", reply=kernel.run("early + 2")[0])
 
 
+def taken_port(argv):
+    """Another process has a port that was free when the connection file was written."""
+    file, connection = write_connection_file(os.path.join(tempfile.mkdtemp(), "connection.json"))
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", connection["shell_port"]))
+        other.listen()
+        process = subprocess.Popen([*argv[:-1], file], stderr=subprocess.PIPE, text=True)
+        try:
+            error = process.communicate(timeout=30)[1]
+        finally:
+            process.kill()
+    show("taken port", status=process.returncode, error=error)
+
+
 def settings(argv):
     broken = {"JJAVA_TIMEOUT": "soon", "JJAVA_STARTUP_SCRIPTS_PATH": "/none.jsh", "JPY_PARENT_PID": "9" * 30}
     with Kernel(argv, broken) as kernel:
@@ -57,7 +75,7 @@ def memory(argv):
         kernel.ready().run("1 + 1")
         for i in range(12):
             kernel.run(ARRAY.format(i))
-        show("values", megabytes=kernel.megabytes("VmHWM"))
+        show("values", megabytes=kernel.megabytes())
         for _ in range(12):
             kernel.run("var big = new byte[100_000_000];")
         time.sleep(3)
@@ -123,6 +141,7 @@ def main():
     argv = [sys.argv[1], "-cp", sys.argv[2], "grapevine.kernel.Main", "{connection_file}"]
     starts(argv)
     two_front_ends(argv)
+    taken_port(argv)
     settings(argv)
     memory(argv)
     exhaustion(argv)

@@ -8,6 +8,7 @@ import java.util.logging.Level;
 import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.zeromq.ZMQException;
 
 /** Runs the kernel for one notebook. */
 public final class Main {
@@ -34,8 +35,19 @@ public final class Main {
         Thread start = new Thread(() -> kernel.start(settings), "start");
         start.setDaemon(true);
         start.start();
-        serve(kernel, KernelConnectionProperties.parse(Files.readString(Path.of(args[0]))));
-        System.exit(0);
+        KernelConnectionProperties address = KernelConnectionProperties.parse(Files.readString(Path.of(args[0])));
+        try {
+            serve(kernel, address);
+            System.exit(0);
+        } catch (
+                ZMQException
+                        e) { // Jupyter starts another kernel on other ports if this one ends, and waits if it does not
+            LOG.error(
+                    "the kernel needs free ports, got {}",
+                    address.toJsonString().replaceAll("\"key\".*?,", ""),
+                    e);
+            System.exit(1);
+        }
     }
 
     /** Opens the log while {@code System.err} is still that of the process. */

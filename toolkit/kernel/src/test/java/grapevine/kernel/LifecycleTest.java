@@ -28,6 +28,14 @@ class LifecycleTest {
         assertEquals(6, frontEnd.number("starts", "answered"));
     }
 
+    /** Jupyter then starts another one on other ports. */
+    @Test
+    void aKernelWithoutItsPortsEnds() {
+        assertEquals(1, SEEN.get("taken port").get("status").getAsInt());
+        String error = SEEN.get("taken port").get("error").getAsString();
+        assertTrue(error.contains("the kernel needs free ports, got {"), error);
+    }
+
     @Test
     void aSecondFrontEndSharesTheSession() {
         for (String name : List.of("late front end", "early front end")) assertEquals("ok", frontEnd.status(name));
