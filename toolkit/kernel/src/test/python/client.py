@@ -10,12 +10,17 @@ class Driver(Kernel):
         """With a key, every message is signed with it."""
         super().__init__([java, "-cp", class_path, "grapevine.kernel.Main", "{connection_file}"], key=key, quiet=False)
 
-    def published(self, request, timeout=30):
-        """The types of everything published for a request, in order, until the kernel is idle again."""
+    def published(self, request, strays=None, timeout=30):
+        """The types of everything published for a request, in order, until the kernel is idle again.
+
+        What other requests show meanwhile goes into the list of strays.
+        """
         found = []
         while True:
             message = self.client.get_iopub_msg(timeout=timeout)
             if message["parent_header"].get("msg_id") != request:
+                if strays is not None and message["msg_type"] != "status":
+                    strays.append(message["msg_type"])
                 continue
             found.append(message["content"].get("execution_state", message["msg_type"]))
             if found[-1] == "idle":

@@ -35,8 +35,9 @@ def execution(driver):
     client = driver.client
 
     def published(name, code, **options):
-        request = client.execute(code, **options)
-        show(name, {"reply": driver.reply(request), "published": driver.published(request)})
+        request, strays = client.execute(code, **options), []
+        reply = driver.reply(request)
+        show(name, {"reply": reply, "published": driver.published(request, strays), "strays": strays})
 
     published("plain", "int x = 40; x")
     published("silent", 'System.out.println("q"); display("q"); x', silent=True)

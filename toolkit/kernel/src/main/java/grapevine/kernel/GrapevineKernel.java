@@ -163,7 +163,7 @@ public final class GrapevineKernel extends BaseKernel implements IntSupplier {
     /** Asks the cell that runs to end; state is kept. What runs before the first cell ends only if a cell waits for it. */
     @Override
     public void interrupt() {
-        boolean wanted = started.isDone() || cells.isRunning();
+        boolean wanted = started.isDone() || cells != null && cells.isRunning();
         if (wanted && evaluator.isDone()) evaluator.join().interrupt();
     }
 }

@@ -57,6 +57,7 @@ class RequestsTest {
     @Test
     void silentCodeShowsNothingAndDoesNotCount() {
         assertEquals(List.of("busy", "idle"), published("silent"));
+        assertEquals(List.of(), frontEnd.texts("silent", "strays")); // not below the cell before, either
         assertEquals("ok", frontEnd.status("silent"));
         assertEquals(List.of("busy", "idle"), published("silent error"));
         assertEquals("/ by zero", frontEnd.error("silent error"));
