@@ -17,6 +17,7 @@ from kernel import Kernel
 
 HEAP = ["-XX:MaxRAMPercentage=40", "-XX:+ExplicitGCInvokesConcurrent", "-XX:MaxHeapFreeRatio=40"]  # as in lab
 ARRAY = "byte[] f{0}() {{ return new byte[100_000_000]; }}\nf{0}()"
+HELD = "var all = new ArrayList<Object>(); while (true) all.add(new byte[1000]);"
 FILL = "void fill() { var all = new ArrayList<byte[]>(); while (true) all.add(new byte[5_000_000]); }\nfill()"
 
 
@@ -75,7 +76,7 @@ def memory(argv):
         kernel.ready().run("1 + 1")
         for i in range(12):
             kernel.run(ARRAY.format(i))
-        show("values", megabytes=kernel.megabytes())
+        show("values", megabytes=kernel.megabytes("VmHWM"))
         for _ in range(12):
             kernel.run("var big = new byte[100_000_000];")
         time.sleep(3)
@@ -89,6 +90,8 @@ def exhaustion(argv):
         show("heap", reply=full, megabytes=kernel.megabytes("VmHWM"))
         time.sleep(3)
         show("heap after", reply=kernel.run("1 + 1")[0], megabytes=kernel.megabytes())
+        show("held", reply=kernel.run(HELD, 120)[0])
+        show("let go", reply=kernel.run("all = null;")[0])
         show("stack", reply=kernel.run("int deep(int n) { return deep(n + 1) + 1; }\ndeep(0)")[0])
         show("stack after", reply=kernel.run("1 + 1")[0])
 

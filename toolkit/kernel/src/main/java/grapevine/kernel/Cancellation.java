@@ -8,6 +8,7 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.locks.LockSupport;
 
@@ -32,6 +33,9 @@ public final class Cancellation {
     /** How long threads of a cancelled cell have to ask before the next cell begins. */
     private static final long ASKING_NANOS = 100_000_000;
 
+    /** How long the next cell waits, at most, for pieces of a parallel stream that had not begun. */
+    private static final long LATECOMERS_NANOS = 2_000_000_000L;
+
     private static final MethodHandle GO_ON = MethodHandles.empty(MethodType.methodType(void.class));
 
     private final MutableCallSite site = new MutableCallSite(GO_ON);
@@ -51,7 +55,7 @@ public final class Cancellation {
     /** A cell begins to run: threads that are older than this moment, but for its own, do not work for it. */
     synchronized void begin(Thread cell) {
         if (site.getTarget() != GO_ON) {
-            LockSupport.parkNanos(cancelledAt + ASKING_NANOS - System.nanoTime());
+            while (!allHaveAsked()) LockSupport.parkNanos(ASKING_NANOS / 100);
             answer(GO_ON);
             thrown.clear();
         }
@@ -63,6 +67,12 @@ public final class Cancellation {
     synchronized void cancel() {
         cancelledAt = System.nanoTime();
         if (site.getTarget() == GO_ON) answer(stop);
+    }
+
+    private boolean allHaveAsked() {
+        long waited = System.nanoTime() - cancelledAt;
+        return waited > LATECOMERS_NANOS
+                || waited > ASKING_NANOS && ForkJoinPool.commonPool().isQuiescent();
     }
 
     private void answer(MethodHandle answer) {

@@ -20,6 +20,7 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
 
     private final UserThread thread;
     private final Variables variables = new Variables();
+    private final Housekeeper housekeeper = new Housekeeper();
     private Object value;
     private Throwable thrown;
 
@@ -56,18 +57,32 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
     public String invoke(String className, String methodName) throws RunException, InternalException {
         value = null;
         thrown = null;
-        variables.begins();
+        housekeeper.begins();
         Method code = code(className, methodName);
         try {
-            value = thread.call(() -> code.invoke(null));
+            value = thread.call(() -> run(code));
         } catch (InvocationTargetException e) {
             thrown = e.getCause();
         } catch (Throwable e) {
             thrown = e;
         }
         variables.ran(code.getDeclaringClass());
+        housekeeper.ended();
         if (thrown != null) throw converted(thrown);
         return "";
+    }
+
+    /** A full heap is seen to before anything else is done: all else needs some of it. */
+    private Object run(Method code) throws ReflectiveOperationException {
+        try {
+            return code.invoke(null);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof OutOfMemoryError) housekeeper.outOfMemory();
+            throw e;
+        } catch (OutOfMemoryError e) {
+            housekeeper.outOfMemory();
+            throw e;
+        }
     }
 
     private Method code(String className, String methodName) throws InternalException {

@@ -131,7 +131,18 @@ final class Channels extends JupyterConnection {
         try (ZContext context = new ZContext();
                 ZMQ.Poller poller = context.createPoller(1)) {
             poller.register(socket, ZMQ.Poller.POLLIN);
-            while (end.getCount() > 0) if (poller.poll(PATIENCE_MILLIS) > 0) whenSomethingCame.run();
+            while (end.getCount() > 0) look(poller, whenSomethingCame);
+        }
+    }
+
+    /** Also an error, such as a full heap, must not end the thread: nobody would answer any more. */
+    private static void look(ZMQ.Poller poller, Runnable whenSomethingCame) {
+        try {
+            if (poller.poll(PATIENCE_MILLIS) > 0) whenSomethingCame.run();
+        } catch (OutOfMemoryError e) {
+            Thread.yield(); // not even a log line finds room
+        } catch (RuntimeException | Error e) {
+            Main.LOG.warn("a request could not be answered", e);
         }
     }
 

@@ -3,6 +3,7 @@ package grapevine.kernel;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Has the garbage collected that cells leave behind.
@@ -11,23 +12,35 @@ import java.util.concurrent.TimeUnit;
  * a moment would keep their memory for hours; native memory behind small objects, such as the arrays of an engine, is not
  * seen by the heap at all. So a collection is asked for when nothing runs for a while, beside the cells; and before a
  * statement, if the ones before it have left very much. With {@code -XX:+ExplicitGCInvokesConcurrent} it costs milliseconds.
+ *
+ * <p>It also keeps a reserve: a heap that the user's variables have filled has no room to compile the cell that empties them.
  */
 final class Housekeeper {
 
     private static final long IDLE_MILLIS = 1000;
     private static final long MUCH = 80 << 20;
+    private static final int RESERVE = 24 << 20;
 
     private final BlockingQueue<Boolean> ended = new LinkedBlockingQueue<>();
+    private final AtomicLong begun = new AtomicLong();
     private Thread thread;
+    private volatile boolean running;
     private volatile long kept = used();
+    private volatile byte[] reserve = new byte[RESERVE];
 
     /** A statement of a cell begins. */
     void begins() {
-        if (grown()) collect();
+        running = true;
+        begun.incrementAndGet();
+        if (grown()) {
+            System.gc();
+            kept = used();
+        }
     }
 
     /** A statement of a cell has ended. */
     synchronized void ended() {
+        running = false;
         if (thread == null) {
             thread = new Thread(this::work, "housekeeper");
             thread.setDaemon(true);
@@ -36,21 +49,30 @@ final class Housekeeper {
         ended.add(true);
     }
 
+    /** The heap is full, perhaps of what a variable holds: the next cell needs some room to let go of it. */
+    void outOfMemory() {
+        reserve = null;
+    }
+
     private void work() {
         try {
             while (true) {
                 ended.take();
                 while (ended.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS) != null) {}
-                collect();
+                if (!running) tidy();
             }
         } catch (InterruptedException e) {
             Main.LOG.warn("memory is no longer tidied up");
         }
     }
 
-    private void collect() {
+    /** What a cell holds that began meanwhile was not left behind. */
+    private void tidy() {
+        long before = begun.get();
         System.gc();
-        kept = used();
+        long used = used();
+        if (before == begun.get()) kept = used;
+        if (reserve == null && Runtime.getRuntime().maxMemory() - used > 4 * RESERVE) reserve = new byte[RESERVE];
     }
 
     /** By half at least, so that a large heap is not looked through again and again. */

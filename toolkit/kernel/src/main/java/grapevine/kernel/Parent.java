@@ -37,8 +37,12 @@ final class Parent {
 
     /** A dead parent is seen also while nobody has buried it: its children belong to another process then. */
     private boolean gone() {
-        if (direct && currentParent() != pid) return true;
-        return !ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        try {
+            if (direct && currentParent() != pid) return true;
+            return !ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        } catch (OutOfMemoryError e) {
+            return false; // the cells have filled the heap; it is looked at again later
+        }
     }
 
     private static long currentParent() {

@@ -3,11 +3,9 @@ package grapevine.kernel;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.dflib.jjava.jupyter.channels.JupyterSocket;
@@ -150,23 +148,30 @@ final class Publisher {
 
     private void work() {
         while (true) {
-            for (Entry entry : next()) {
-                try {
-                    socket.sendMessage(Wire.dated(entry.message()));
-                } catch (RuntimeException | Error e) {
-                    Main.LOG.warn("a message to the notebook could not be sent", e);
-                } finally {
-                    sent();
-                }
+            try {
+                Entry[] batch = next();
+                for (int i = 0; i < batch.length; i++) send(batch[i]);
+            } catch (OutOfMemoryError e) {
+                Thread.yield(); // the cells have filled the heap; without this thread nobody would hear of it
             }
         }
     }
 
-    private synchronized List<Entry> next() {
+    private void send(Entry entry) {
+        try {
+            socket.sendMessage(Wire.dated(entry.message()));
+        } catch (RuntimeException | Error e) {
+            Main.LOG.warn("a message to the notebook could not be sent", e);
+        } finally {
+            sent();
+        }
+    }
+
+    private synchronized Entry[] next() {
         while (queue.isEmpty()) pause(0);
         long end = System.nanoTime() + BATCH_MILLIS * 1_000_000;
         for (long left = BATCH_MILLIS; left > 0 && !hurry; left = (end - System.nanoTime()) / 1_000_000) pause(left);
-        List<Entry> batch = new ArrayList<>(queue);
+        Entry[] batch = queue.toArray(new Entry[0]);
         queue.clear();
         hurry = false;
         return batch;

@@ -150,6 +150,8 @@ final class UserThread {
             } catch (TimeoutException e) {
                 if (!timeout.isZero() && age(start) > timeout.toNanos()) expire();
                 if (overdue()) return stop(result);
+            } catch (OutOfMemoryError e) {
+                Thread.yield(); // the cell has filled the heap, and is told so itself
             }
         }
     }

@@ -10,12 +10,6 @@ import java.util.Map;
 /** Knows which class holds which variable, so that a declaration that runs again frees what it replaces. */
 final class Variables {
     private final Map<String, List<Field>> fields = new HashMap<>();
-    private final Housekeeper housekeeper = new Housekeeper();
-
-    /** A statement begins. */
-    void begins() {
-        housekeeper.begins();
-    }
 
     /** The statement in this class has ended; what it declared is known from now on. */
     void ran(Class<?> cell) {
@@ -25,7 +19,6 @@ final class Variables {
             if (field.getName().matches("\\$\\d+")) empty(field);
             else declared(field);
         }
-        housekeeper.ended();
     }
 
     /** Code compiled against the older declaration sees the new value where its type allows that. */

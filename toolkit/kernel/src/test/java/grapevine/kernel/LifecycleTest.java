@@ -31,8 +31,8 @@ class LifecycleTest {
     /** Jupyter then starts another one on other ports. */
     @Test
     void aKernelWithoutItsPortsEnds() {
-        assertEquals(1, SEEN.get("taken port").get("status").getAsInt());
-        String error = SEEN.get("taken port").get("error").getAsString();
+        assertEquals(1, frontEnd.number("taken port", "status"));
+        String error = frontEnd.seen("taken port").get("error").getAsString();
         assertTrue(error.contains("the kernel needs free ports, got {"), error);
     }
 
@@ -70,6 +70,12 @@ class LifecycleTest {
         assertTrue(
                 megabytes("heap after") < megabytes("heap") - 200,
                 megabytes("heap") + " MB when full, " + megabytes("heap after") + " MB when freed");
+    }
+
+    @Test
+    void aCellFindsRoomToEmptyAVariableThatFillsTheHeap() {
+        assertEquals("OutOfMemoryError", frontEnd.reply("held").get("ename").getAsString());
+        assertEquals("ok", frontEnd.status("let go"));
     }
 
     @Test
