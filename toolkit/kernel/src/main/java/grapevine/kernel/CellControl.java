@@ -21,6 +21,7 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
     private final UserThread thread;
     private final Variables variables = new Variables();
     private final Housekeeper housekeeper = new Housekeeper();
+    private final Stopwatch stopwatch = new Stopwatch();
     private Object value;
     private Throwable thrown;
 
@@ -37,6 +38,11 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
     @Override
     public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
         return this;
+    }
+
+    /** The time that compiled code has taken so far. */
+    Stopwatch stopwatch() {
+        return stopwatch;
     }
 
     /** The value of the last statement; it is handed out once. */
@@ -60,7 +66,7 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
         housekeeper.begins();
         Method code = code(className, methodName);
         try {
-            value = thread.call(() -> run(code));
+            value = stopwatch.time(() -> thread.call(() -> run(code)));
         } catch (InvocationTargetException e) {
             thrown = e.getCause();
         } catch (Throwable e) {

@@ -4,6 +4,7 @@ import java.util.UUID;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.comm.CommManager;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 
 /** What a cell can call to show things besides its last value; the names are those of JJava. */
 public final class Display {
@@ -67,6 +68,40 @@ public final class Display {
      */
     public static void clearOutput(boolean wait) {
         if (kernel instanceof GrapevineKernel grapevine) grapevine.clearOutput(wait);
+    }
+
+    /** HTML, to be displayed or to be the last value of a cell. */
+    public static DisplayData html(String html) {
+        return text(MIMEType.TEXT_HTML, html, html);
+    }
+
+    /** Markdown, to be displayed or to be the last value of a cell; {@code $x$} is a formula. */
+    public static DisplayData markdown(String markdown) {
+        return text(MIMEType.TEXT_MARKDOWN, markdown, markdown);
+    }
+
+    /** LaTeX, to be displayed or to be the last value of a cell; a formula without dollar signs is a displayed one. */
+    public static DisplayData latex(String latex) {
+        boolean delimited =
+                latex.contains("$") || latex.contains("\\(") || latex.contains("\\[") || latex.contains("\\begin");
+        return text(MIMEType.TEXT_LATEX, delimited ? latex : "$$" + latex + "$$", latex);
+    }
+
+    /** An SVG picture, to be displayed or to be the last value of a cell; it is shown also where only HTML is. */
+    public static DisplayData svg(String svg) {
+        String element = svg.replaceFirst("(?s)^.*?(?=<svg\\b)", "");
+        return text(MIMEType.TEXT_HTML, "<div>" + element + "</div>", svg);
+    }
+
+    /** JavaScript that the browser runs when this is displayed, or the last value of a cell. */
+    public static DisplayData javascript(String script) {
+        return text(MIMEType.APPLICATION_JAVASCRIPT, script, script);
+    }
+
+    private static DisplayData text(MIMEType type, String content, String plain) {
+        DisplayData data = new DisplayData(plain);
+        data.putData(type, content);
+        return data;
     }
 
     private static String show(DisplayData data) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -111,15 +112,26 @@ final class Environment {
     }
 
     private List<String> paths(String variable) {
-        List<String> paths = new ArrayList<>();
-        for (String entry : text(variable).split(File.pathSeparator)) {
+        return files(
+                text(variable),
+                entry -> refused.add(variable + " needs paths, perhaps with the wildcards of a glob, got " + entry));
+    }
+
+    /**
+     * The files that a list means, its entries separated as in a class path; each may be a glob.
+     *
+     * @param refused takes the entries that are no paths
+     */
+    static List<String> files(String list, Consumer<String> refused) {
+        List<String> files = new ArrayList<>();
+        for (String entry : list.split(File.pathSeparator)) {
             try {
-                if (!entry.isBlank()) paths.addAll(expanded(entry.strip()));
+                if (!entry.isBlank()) files.addAll(expanded(entry.strip()));
             } catch (IOException | InvalidPathException | PatternSyntaxException e) {
-                refused.add(variable + " needs paths, perhaps with the wildcards of a glob, got " + entry);
+                refused.accept(entry);
             }
         }
-        return List.copyOf(paths);
+        return List.copyOf(files);
     }
 
     /** The files that a glob means, in order; a path without wildcards means itself. */

@@ -24,6 +24,7 @@ final class Evaluator {
     private final Pieces pieces;
     private final Sources sources;
     private final Errors errors;
+    private final Magics magics;
 
     Evaluator(Settings settings) {
         thread = new UserThread(settings.timeout(), classes.cancellation());
@@ -37,6 +38,7 @@ final class Evaluator {
         pieces = new Pieces(shell.sourceCodeAnalysis());
         sources = new Sources(shell.sourceCodeAnalysis());
         errors = new Errors(sources);
+        magics = new Magics(this);
     }
 
     /** The loader through which cells see jars and each other. */
@@ -79,12 +81,18 @@ final class Evaluator {
      */
     Optional<Failure> run(String label, String code, Consumer<Object> show) {
         thread.begin();
+        return run(label, code, 0, show);
+    }
+
+    /** Runs what begins at the offset or later. */
+    Optional<Failure> run(String label, String code, int from, Consumer<Object> show) {
         List<Snippet> declared = new ArrayList<>();
-        Optional<Piece> next = pieces.next(label, code, 0);
+        Optional<Piece> next = pieces.next(label, code, from);
         while (next.isPresent()) {
             Piece piece = next.get();
             next = pieces.next(label, code, piece.end());
-            Optional<Failure> failure = run(piece, declared, next.isEmpty() ? show : value -> {});
+            Consumer<Object> last = next.isEmpty() ? show : value -> {};
+            Optional<Failure> failure = piece.isMagic() ? magics.run(piece, last) : run(piece, declared, last);
             if (failure.isEmpty() && thread.interrupted()) failure = Optional.of(errors.interrupted(why(null), null));
             if (failure.isPresent()) return failure;
         }
@@ -101,6 +109,20 @@ final class Evaluator {
     Optional<Failure> run(Runnable code) {
         thread.begin();
         return onThread(code);
+    }
+
+    /** Lets the cells use a jar or a folder of classes. */
+    void addToClasspath(String path) {
+        shell.addToClasspath(path);
+    }
+
+    /** The time that the code of cells has taken so far. */
+    Stopwatch stopwatch() {
+        return control.stopwatch();
+    }
+
+    Magics magics() {
+        return magics;
     }
 
     private Optional<Failure> run(Piece piece, List<Snippet> declared, Consumer<Object> show) {
@@ -140,7 +162,8 @@ final class Evaluator {
         return described(thrown);
     }
 
-    private Optional<Failure> onThread(Runnable code) {
+    /** Runs code of the kernel's own as part of the cell, where an interrupt reaches it. */
+    Optional<Failure> onThread(Runnable code) {
         try {
             thread.call(() -> {
                 code.run();

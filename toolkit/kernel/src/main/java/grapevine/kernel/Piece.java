@@ -6,13 +6,14 @@ package grapevine.kernel;
  * @param label the name of the cell, as errors show it: {@code cell 3}
  * @param cell the whole source of the cell
  * @param start where the piece begins in the cell
+ * @param end where it ends in the cell
  * @param source the piece itself, perhaps with a semicolon that the cell lacks
  */
-record Piece(String label, String cell, int start, String source) {
+record Piece(String label, String cell, int start, int end, String source) {
 
-    /** Where the piece ends in the cell. */
-    int end() {
-        return Math.min(cell.length(), start + source.length());
+    /** Whether it is no Java, but asks something of the kernel. */
+    boolean isMagic() {
+        return MagicLine.startsAt(cell, start);
     }
 
     /** The place in the cell of an offset in the piece. */
