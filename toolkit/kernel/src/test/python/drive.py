@@ -22,6 +22,8 @@ def main():
         'System.out.println("late"); }).start();\nThread.sleep(600);'))
     show("flood", driver.run('String line = "x".repeat(999); for (int i = 0; i < 5000; i++) System.out.println(line);'))
     show("display", driver.run('String id = display("one", "text/html");\nupdateDisplay(id, "two");'))
+    show("displayed", driver.run('display("three")'))
+    show("id", driver.run("id"))
     show("compile", driver.run('int y = 1;\nint z = "abc";'))
     show("throws", driver.run('throw new IllegalArgumentException("needs alpha > 0, got 0.0; try dirichlet(0.1)");'))
     show("toString", driver.run('new Object() { public String toString() { throw new StackOverflowError(); } }'))

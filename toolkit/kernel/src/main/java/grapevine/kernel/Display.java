@@ -10,11 +10,22 @@ import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 public final class Display {
 
     private static volatile BaseKernel kernel;
+    private static volatile String shown;
 
     private Display() {}
 
     static void use(BaseKernel kernel) {
         Display.kernel = kernel;
+    }
+
+    /** A statement begins, which has not displayed anything yet. */
+    static void begin() {
+        shown = null;
+    }
+
+    /** Whether a statement has this value because it displayed something, which is enough to see. */
+    static boolean isShown(Object value) {
+        return value == shown;
     }
 
     /** The representations of a value that its class prefers. */
@@ -30,7 +41,7 @@ public final class Display {
     /**
      * Shows a value below the cell.
      *
-     * @return its id, with which {@link #updateDisplay} changes it
+     * @return its id, with which {@link #updateDisplay} changes it; a cell that ends with this call does not show the id
      */
     public static String display(Object value) {
         return show(render(value));
@@ -107,6 +118,7 @@ public final class Display {
     private static String show(DisplayData data) {
         if (!data.hasDisplayId()) data.setDisplayId(UUID.randomUUID().toString());
         kernel.display(data);
-        return data.getDisplayId();
+        shown = data.getDisplayId();
+        return shown;
     }
 }

@@ -126,6 +126,7 @@ final class Evaluator {
     }
 
     private Optional<Failure> run(Piece piece, List<Snippet> declared, Consumer<Object> show) {
+        Display.begin();
         for (SnippetEvent event : shell.eval(piece.source())) {
             if (event.causeSnippet() != null) continue; // an older declaration that follows a new one
             Snippet snippet = event.snippet();
@@ -146,9 +147,9 @@ final class Evaluator {
         return Optional.empty();
     }
 
-    /** The stream that {@code System.out.printf} returns is nothing to show. */
+    /** The stream that {@code System.out.printf} returns is nothing to show, nor is the id of what was displayed. */
     private static boolean isResult(Object value) {
-        return value != null && !(value instanceof PrintStream);
+        return value != null && !(value instanceof PrintStream) && !Display.isShown(value);
     }
 
     private static boolean isExpression(Snippet snippet) {

@@ -79,6 +79,13 @@ class KernelProcessTest {
     }
 
     @Test
+    void theIdOfWhatWasDisplayedIsShownOnlyWhenAskedFor() {
+        assertEquals(1, frontEnd.outputs("displayed").size());
+        assertEquals("three", FrontEnd.text(frontEnd.outputs("displayed").get(0)));
+        assertEquals(1, frontEnd.outputs("id").size());
+    }
+
+    @Test
     void errorsAreRepliesAndOutputs() {
         assertEquals("CompileError", reply("compile").get("ename").getAsString());
         assertEquals("IllegalArgumentException", reply("throws").get("ename").getAsString());
