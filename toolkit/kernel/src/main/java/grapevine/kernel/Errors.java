@@ -11,12 +11,14 @@ import jdk.jshell.JShell;
 /** Words errors in terms of the user's cells: the line itself, a caret, the message. */
 final class Errors {
 
-    private final Sources sources;
+    private final Origins origins;
     private final Trace trace;
+    private final Suggestions suggestions;
 
-    Errors(Sources sources) {
-        this.sources = sources;
-        trace = new Trace(sources);
+    Errors(Origins origins, Suggestions suggestions) {
+        this.origins = origins;
+        this.suggestions = suggestions;
+        trace = new Trace(origins);
     }
 
     /** The code does not compile. */
@@ -27,6 +29,7 @@ final class Errors {
             if (lines.isEmpty()) lines.add(Failure.red("Compile error") + " in " + piece.at(position(problem)));
             lines.addAll(underlined(piece, problem));
             lines.add(Failure.bold(message(problem)));
+            lines.addAll(suggestions.of(piece, problem));
         }
         String first = problems.stream()
                 .filter(Diag::isError)
@@ -56,11 +59,13 @@ final class Errors {
         String message = snippet.name() + " cannot be used yet: it needs " + (what.isEmpty() ? "a correction" : what);
         List<String> lines = new ArrayList<>();
         lines.add(Failure.red("Unresolved") + ": " + Failure.bold(message));
-        sources.piece(snippet).ifPresent(piece -> shell.diagnostics(snippet)
+        shell.unresolvedDependencies(snippet).map(suggestions::ofDependency).forEach(lines::addAll);
+        origins.piece(snippet).ifPresent(piece -> shell.diagnostics(snippet)
                 .filter(Diag::isError)
                 .forEach(d -> {
                     lines.addAll(underlined(piece, d));
                     lines.add(message(d));
+                    lines.addAll(suggestions.of(piece, d));
                 }));
         return new Failure("Unresolved", message, lines);
     }

@@ -22,8 +22,9 @@ final class Evaluator {
     private final CellControl control;
     private final JShell shell;
     private final Pieces pieces;
-    private final Sources sources;
+    private final Origins origins;
     private final Errors errors;
+    private final Types types;
     private final Magics magics;
 
     Evaluator(Settings settings) {
@@ -36,9 +37,11 @@ final class Evaluator {
                 .build();
         settings.classPath().forEach(shell::addToClasspath);
         pieces = new Pieces(shell.sourceCodeAnalysis());
-        sources = new Sources(shell.sourceCodeAnalysis());
-        errors = new Errors(sources);
-        magics = new Magics(this);
+        Libraries libraries = new Libraries(this);
+        magics = new Magics(this, libraries);
+        types = new Types(shell, classes.loader(), libraries::added);
+        origins = new Origins(shell.sourceCodeAnalysis());
+        errors = new Errors(origins, new Suggestions(shell.sourceCodeAnalysis(), types));
     }
 
     /** The loader through which cells see jars and each other. */
@@ -121,8 +124,9 @@ final class Evaluator {
         return control.stopwatch();
     }
 
-    Magics magics() {
-        return magics;
+    /** The types that cells can name or import. */
+    Types types() {
+        return types;
     }
 
     private Optional<Failure> run(Piece piece, List<Snippet> declared, Consumer<Object> show) {
@@ -130,7 +134,7 @@ final class Evaluator {
         for (SnippetEvent event : shell.eval(piece.source())) {
             if (event.causeSnippet() != null) continue; // an older declaration that follows a new one
             Snippet snippet = event.snippet();
-            sources.remember(snippet, piece);
+            origins.remember(snippet, piece);
             if (event.status() == Status.REJECTED)
                 return Optional.of(
                         errors.compile(piece, shell.diagnostics(snippet).toList()));

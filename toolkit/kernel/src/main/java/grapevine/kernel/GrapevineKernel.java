@@ -6,13 +6,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
 import org.dflib.jjava.jupyter.channels.JupyterConnection;
+import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.JupyterIO;
 import org.dflib.jjava.jupyter.kernel.LanguageInfo;
 import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.MessageType;
+import org.dflib.jjava.jupyter.messages.reply.CompleteReply;
+import org.dflib.jjava.jupyter.messages.request.CompleteRequest;
 
 /**
  * Java in Jupyter.
@@ -27,6 +31,7 @@ public final class GrapevineKernel extends BaseKernel implements IntSupplier {
     private final CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
     private final CompletableFuture<List<Failure>> started = new CompletableFuture<>();
     private Cells cells;
+    private Assistant assistant;
 
     /** The number of the cell that runs, or ran last; 0 before the first. Silent code has no number of its own. */
     @Override
@@ -69,6 +74,7 @@ public final class GrapevineKernel extends BaseKernel implements IntSupplier {
         connection.setHandler(MessageType.HISTORY_REQUEST, cells::history);
         getCommManager().setIOPubChannel(channels.outbox());
         new Comms(this, io, channels.publisher()).handle(connection);
+        connection.setHandler(MessageType.COMPLETE_REQUEST, this::complete);
         io.replaceSystemStreams(channels.publisher());
     }
 
@@ -110,15 +116,26 @@ public final class GrapevineKernel extends BaseKernel implements IntSupplier {
 
     @Override
     public DisplayData inspect(String code, int at, boolean extraDetail) {
-        return new Assistant(evaluator())
-                .inspect(code, at)
-                .map(DisplayData::new)
-                .orElse(null);
+        return assistant().inspect(code, at, extraDetail).orElse(null);
     }
 
     @Override
     public ReplacementOptions complete(String code, int at) {
-        return new Assistant(evaluator()).complete(code, at);
+        Completion completion = assistant().complete(code, at);
+        return new ReplacementOptions(completion.texts(), completion.start(), completion.end());
+    }
+
+    /** The library's own answer has no room for kinds and signatures. */
+    private void complete(ShellReplyEnvironment reply, Message<CompleteRequest> message) {
+        CompleteRequest request = message.getContent();
+        reply.setBusyDeferIdle();
+        Completion found = assistant().complete(request.getCode(), request.getCursorPos());
+        reply.reply(new CompleteReply(found.texts(), found.start(), found.end(), found.metadata()));
+    }
+
+    private synchronized Assistant assistant() {
+        if (assistant == null) assistant = new Assistant(evaluator());
+        return assistant;
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The jars and folders that cells add to their class path. */
@@ -148,8 +147,8 @@ final class Libraries {
                 .replaceFirst("-(SNAPSHOT|jre|android|alpha|beta|rc).*", "");
     }
 
-    /** The places where sources of the cells' libraries can lie. */
-    List<Path> all() {
-        return Stream.concat(added.stream(), ownJars()).collect(Collectors.toList());
+    /** What was added, in order. */
+    List<Path> added() {
+        return List.copyOf(added);
     }
 }

@@ -45,9 +45,8 @@ final class Magics {
         Optional<Failure> run(Piece piece, MagicLine line, Consumer<Object> show);
     }
 
-    Magics(Evaluator evaluator) {
+    Magics(Evaluator evaluator, Libraries libraries) {
         this.evaluator = evaluator;
-        Libraries libraries = new Libraries(evaluator);
         Loading loading = new Loading(evaluator);
         magics.put("%time", this::time);
         magics.put("%%time", this::time);

@@ -12,7 +12,7 @@ final class Spelling {
 
     /** The name that fewest changes of single letters turn into the word, if these are few. */
     static Optional<String> nearest(String word, Collection<String> names, int atMost) {
-        int limit = Math.min(atMost, Math.max(1, word.length() / 3 + 1));
+        int limit = Math.min(atMost, Math.max(1, word.length() / 3));
         return names.stream()
                 .filter(name -> distance(name, word) <= limit)
                 .min(Comparator.<String>comparingInt(name -> distance(name, word))

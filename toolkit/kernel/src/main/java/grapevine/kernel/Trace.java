@@ -14,10 +14,10 @@ final class Trace {
     private static final int LINES = 12;
     private static final int LIBRARY_LINES = 4;
 
-    private final Sources sources;
+    private final Origins origins;
 
-    Trace(Sources sources) {
-        this.sources = sources;
+    Trace(Origins origins) {
+        this.origins = origins;
     }
 
     /** Describes what was thrown, and all that caused it. */
@@ -48,7 +48,7 @@ final class Trace {
         int libraries = 0;
         for (StackTraceElement frame : aboveCells(thrown.getStackTrace())) {
             if (isMachinery(frame)) continue;
-            if (Sources.isOwn(frame)) all.add("    at " + own(frame));
+            if (Origins.isOwn(frame)) all.add("    at " + own(frame));
             else if (libraries++ < LIBRARY_LINES) all.add("    at " + frame);
         }
         List<String> lines = counted(all);
@@ -75,7 +75,7 @@ final class Trace {
     /** The frames down to the outermost one of a cell; all, if no cell is among them. */
     private static List<StackTraceElement> aboveCells(StackTraceElement[] frames) {
         int last = frames.length;
-        while (last > 0 && !Sources.isOwn(frames[last - 1])) last--;
+        while (last > 0 && !Origins.isOwn(frames[last - 1])) last--;
         if (last > 1 && frames[last - 2].getMethodName().equals("do_it$Aux")) last--; // which knows the line better
         return List.of(frames).subList(0, last == 0 ? frames.length : last);
     }
@@ -90,14 +90,14 @@ final class Trace {
 
     private String own(StackTraceElement frame) {
         String in = method(frame);
-        return sources.place(frame)
+        return origins.place(frame)
                 .map(place -> place + in + ": " + place.text().strip())
                 .orElse("an earlier cell" + in);
     }
 
     /** Where in the cell's types a frame is; nothing, for code that stands directly in the cell. */
     private static String method(StackTraceElement frame) {
-        String type = Sources.WRAPPER.matcher(frame.getClassName()).replaceFirst("");
+        String type = Origins.WRAPPER.matcher(frame.getClassName()).replaceFirst("");
         String method = frame.getMethodName();
         if (type.isEmpty() && method.startsWith("do_it$")) return "";
         if (LAMBDA.matcher(method).matches()) return " in a lambda";

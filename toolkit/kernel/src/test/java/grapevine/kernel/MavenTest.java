@@ -10,9 +10,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +66,11 @@ class MavenTest {
         Files.writeString(pom, "<project>" + project + dependency + "</project>");
         sign(pom);
         Path jar = place.resolve(name + "-" + version + ".jar");
-        jar(compiled(source), jar);
+        TestJar.write(
+                jar,
+                source.replaceFirst("(?s)package ([\\w.]+).*class (\\w+).*", "$1/$2")
+                        .replace('.', '/'),
+                source);
         sign(jar);
     }
 
@@ -79,29 +80,6 @@ class MavenTest {
             Files.writeString(Path.of(file + ".sha1"), HexFormat.of().formatHex(digest));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private Path compiled(String source) throws IOException {
-        Path work = Files.createTempDirectory(folder, "classes");
-        String type = source.replaceFirst("(?s).*public class (\\w+).*", "$1");
-        Path file = Files.writeString(work.resolve(type + ".java"), source);
-        int status = ToolProvider.findFirst("javac")
-                .orElseThrow()
-                .run(System.out, System.err, "-d", work.toString(), file.toString());
-        assertEquals(0, status);
-        Files.delete(file);
-        return work;
-    }
-
-    private static void jar(Path classes, Path jar) throws IOException {
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-                var files = Files.walk(classes)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                out.putNextEntry(
-                        new JarEntry(classes.relativize(file).toString().replace('\\', '/')));
-                Files.copy(file, out);
-            }
         }
     }
 
