@@ -38,6 +38,7 @@ final class Magics {
     }
 
     private final Evaluator evaluator;
+    private final Libraries libraries;
     private final Map<String, Magic> magics = new HashMap<>();
 
     /** Does what a line asks for, and returns why it could not. */
@@ -47,6 +48,11 @@ final class Magics {
 
     Magics(Evaluator evaluator, Libraries libraries) {
         this.evaluator = evaluator;
+        this.libraries = libraries;
+    }
+
+    /** Done when the first magic is met: sessions without any start faster. */
+    private void register() {
         Loading loading = new Loading(evaluator);
         magics.put("%time", this::time);
         magics.put("%%time", this::time);
@@ -81,6 +87,7 @@ final class Magics {
 
     /** Runs the magic that the piece is. */
     Optional<Failure> run(Piece piece, Consumer<Object> show) {
+        if (magics.isEmpty()) register();
         MagicLine line = MagicLine.of(piece);
         Magic magic = magics.get(line.title());
         if (magic == null) return Optional.of(failure(piece, unknown(line.title())));

@@ -66,7 +66,7 @@ class MagicsTest {
     }
 
     @Test
-    void timeIsThatOfRunningNotOfCompiling() {
+    void aSleepOfOneAndAHalfSecondsIsMeasured() {
         String printed = run("%time Thread.sleep(1500)").printed();
         assertTrue(printed.matches("wall 1\\.[5-9]\\d s, CPU .*\\R"), printed);
     }
