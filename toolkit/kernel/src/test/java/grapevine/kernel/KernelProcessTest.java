@@ -121,6 +121,15 @@ class KernelProcessTest {
                 "toUpperCase(",
                 reply("complete").getAsJsonArray("matches").get(0).getAsString());
         assertEquals(
+                "(Locale locale) String and 1 more",
+                reply("complete")
+                        .getAsJsonObject("metadata")
+                        .getAsJsonArray("_jupyter_types_experimental")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("signature")
+                        .getAsString());
+        assertEquals(
                 "String String.repeat(int count)",
                 FrontEnd.text(reply("inspect")).lines().findFirst().orElseThrow());
         assertEquals("complete", frontEnd.status("is_complete int a = 3;"));
