@@ -1,7 +1,6 @@
 """What a session is like: latency, starts, memory, help while typing, its end, conformance."""
 import json
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -116,12 +115,14 @@ class Conformance(jupyter_kernel_test.KernelTests):
     complete_code_samples, incomplete_code_samples, invalid_code_samples = ["int a = 3;"], ["for (;;) {"], ["foo))"]
     code_inspect_sample = "String"
     code_generate_error = "throw new RuntimeException();"
-    code_execute_result = [dict(code="1 + 1", result="2")]
-    code_display_data = [dict(code='display("x", "text/plain");', mime="text/plain")]
-    code_history_pattern = "1?2*"
+    code_execute_result = [dict(code="6 * 7", result="42"), dict(code="6 * 9", result="54"), dict(code="6 * 8", result="48")]
+    code_history_pattern = "6 ? 7"
     supported_history_operations = ("tail", "range", "search")
     code_page_something = code_clear_output = ""
-unittest.main(verbosity=2)
+suite = unittest.defaultTestLoader.loadTestsFromTestCase(Conformance)
+result = unittest.TextTestRunner().run(suite)
+failed = {getattr(test, "test_case", test).id() for test, _ in result.failures + result.errors}
+print(f"{result.testsRun - len(failed) - len(result.skipped)}, {len(failed)}")
 """
 
 
@@ -137,5 +138,4 @@ def conformance(subject):
                                  env=dict(os.environ, JUPYTER_PATH=folder))
         except subprocess.TimeoutExpired:
             return "no end in 300 s"
-    good, bad = (len(re.findall(rf"\.\.\. ({word})", ran.stderr)) for word in ("ok", "FAIL|ERROR"))
-    return f"{good}, {bad}" if good + bad else ran.stderr.strip().splitlines()[-1]
+    return (ran.stdout or ran.stderr).strip().splitlines()[-1]

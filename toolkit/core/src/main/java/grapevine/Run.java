@@ -35,6 +35,7 @@ public final class Run implements AutoCloseable, Drawable {
     private final Loop<?> loop;
 
     private Run(Experiment experiment) {
+        Live.prepare();
         this.experiment = experiment;
         this.loop = Loop.of(experiment.choices().plan());
     }

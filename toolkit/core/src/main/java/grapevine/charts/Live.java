@@ -63,6 +63,11 @@ public final class Live {
         return new Live(title, from, rounds, screens.get(), System::nanoTime);
     }
 
+    /** Tells that a run will begin soon: the first chart of a session takes half a second, beside data and engine. */
+    public static void prepare() {
+        screens.get().prepare();
+    }
+
     /** Where runs are shown from now on. */
     static void showOn(Supplier<Screen> screens) {
         Live.screens = screens;

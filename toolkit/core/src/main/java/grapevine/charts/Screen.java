@@ -6,6 +6,9 @@ interface Screen {
     /** Whether anything is shown before the end. */
     boolean wantsProgress();
 
+    /** A run will begin soon: what takes long the first time can be done meanwhile. */
+    default void prepare() {}
+
     /** Shows how far the run is. */
     void progress(String line, Chart chart);
 

@@ -1,6 +1,9 @@
 package grapevine.charts;
 
+import grapevine.core.History;
+import grapevine.core.Measurement;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -18,6 +21,7 @@ final class Session {
     private final Map<String, Shown> shown = new LinkedHashMap<>();
     private int cell = Outlet.UNKNOWN;
     private boolean library;
+    private boolean rehearsed;
 
     /**
      * Begins with nothing shown.
@@ -44,6 +48,17 @@ final class Session {
     /** A screen for a running experiment. */
     Screen screen() {
         return new Place();
+    }
+
+    /** Draws a chart that nobody sees, on a thread of its own: classes and fonts are loaded for all others. */
+    private synchronized void rehearse() {
+        if (rehearsed) return;
+        rehearsed = true;
+        Measurement start = new Measurement(0, 0, 0, 0, Map.of("accuracy", new double[] {0, 1}));
+        Map<String, History> runs = Map.of("", new History(List.of(start)));
+        Thread thread = new Thread(() -> Page.image(Curves.of(runs, "accuracy", "rounds")), "first chart");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private String page(Chart chart) {
@@ -80,6 +95,11 @@ final class Session {
         @Override
         public boolean wantsProgress() {
             return !still;
+        }
+
+        @Override
+        public void prepare() {
+            rehearse();
         }
 
         @Override

@@ -2,6 +2,7 @@ package grapevine.data;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
 /**
@@ -42,6 +43,7 @@ public record Digits(int train, int test, long seed) implements Source {
     private static Samples page(int size, SplittableRandom random) {
         float[] pixels = new float[size * Canvas.SIDE * Canvas.SIDE];
         for (int i = 0; i < size; i++) {
+            if (Thread.currentThread().isInterrupted()) throw new CancellationException("interrupted");
             Canvas canvas = new Canvas();
             new Handwriting(random.split()).write(i % 10, canvas);
             canvas.copyTo(pixels, i);

@@ -54,6 +54,19 @@ class SessionTest {
     }
 
     @Test
+    void aSessionDrawsOneChartThatNobodySeesBeforeItsFirstRun() throws InterruptedException {
+        session.screen().prepare();
+        session.screen().prepare();
+        List<Thread> drawing = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("first chart"))
+                .toList();
+        assertTrue(drawing.size() <= 1, drawing.toString());
+        for (Thread thread : drawing) thread.join();
+        assertTrue(outputs.isEmpty());
+        assertTrue(bringsLibrary(session.result(chart)), "the first chart that is seen brings plotly");
+    }
+
+    @Test
     void aRunIsReplacedInPlaceAndEndsWithTheLiveChart() {
         Screen screen = session.screen();
         screen.progress("round 1/2", chart);

@@ -2,11 +2,9 @@ package grapevine.kernel;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -29,6 +27,7 @@ final class UserThread {
     static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private static final long LOOK_MILLIS = 20;
+    private static final long REMINDER_NANOS = 50_000_000;
 
     private final Duration timeout;
     private final Cancellation cancellation;
@@ -38,6 +37,7 @@ final class UserThread {
     private boolean cellInterrupted;
     private boolean timedOut;
     private long interruptedAt;
+    private long remindedAt;
     private volatile ClassLoader loader = ClassLoader.getSystemClassLoader();
 
     /**
@@ -85,6 +85,7 @@ final class UserThread {
         if (!undelivered || !started) return;
         undelivered = false;
         if (interruptedAt == 0) interruptedAt = System.nanoTime();
+        remindedAt = System.nanoTime();
         lane.thread.interrupt();
         cancellation.cancel();
     }
@@ -150,6 +151,7 @@ final class UserThread {
             } catch (TimeoutException e) {
                 if (!timeout.isZero() && age(start) > timeout.toNanos()) expire();
                 if (overdue()) return stop(result);
+                remind();
             } catch (OutOfMemoryError e) {
                 Thread.yield(); // the cell has filled the heap, and is told so itself
             }
@@ -164,6 +166,13 @@ final class UserThread {
     private synchronized boolean overdue() {
         if (interruptedAt == 0 || age(interruptedAt) < GRACE.toNanos()) return false;
         return age(interruptedAt) > PATIENCE.toNanos() || !initialises(lane.thread.getStackTrace());
+    }
+
+    /** There are libraries that swallow an interrupt and go on. */
+    private synchronized void remind() {
+        if (interruptedAt == 0 || age(remindedAt) < REMINDER_NANOS) return;
+        remindedAt = System.nanoTime();
+        lane.thread.interrupt();
     }
 
     private static boolean initialises(StackTraceElement[] stack) {
@@ -216,40 +225,6 @@ final class UserThread {
         /** Whether the code still runs. */
         boolean leftBehind() {
             return leftBehind;
-        }
-    }
-
-    private static final class Lane {
-        static final Runnable END = () -> {};
-
-        final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
-        final Thread thread = new Thread(this::work, "cells");
-
-        Lane() {
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        private void work() {
-            while (runNext()) {}
-        }
-
-        /** In a method of its own: a variable beside the wait for the next task would keep what the last one made. */
-        private boolean runNext() {
-            Runnable task = take();
-            task.run();
-            return task != END;
-        }
-
-        private Runnable take() {
-            while (true) {
-                Thread.interrupted(); // what was left over from the code before
-                try {
-                    return tasks.take();
-                } catch (InterruptedException e) {
-                    // asked to end while nothing runs: there is nothing to end
-                }
-            }
         }
     }
 }

@@ -158,6 +158,24 @@ public class InterruptTest {
         return 7;
     }
 
+    /** Code that is not a cell's, and forgets its first interrupt. */
+    public static void forgetful() {
+        running.countDown();
+        try {
+            Thread.sleep(100_000);
+        } catch (InterruptedException e) {
+            assertFalse(Thread.currentThread().isInterrupted());
+        }
+        while (!Thread.currentThread().isInterrupted()) Thread.onSpinWait();
+    }
+
+    @Test
+    void anInterruptThatALibrarySwallowsComesAgain() throws Exception {
+        Object thread = value("Thread.currentThread()");
+        interrupted("grapevine.kernel.InterruptTest.forgetful();");
+        assertSame(thread, value("Thread.currentThread()"), "the thread was stopped from outside");
+    }
+
     @Test
     void anInterruptBetweenCellsDoesNothing() {
         evaluator.interrupt();
