@@ -98,7 +98,9 @@ public final class Cancellation {
     }
 
     private boolean worksForCell(Thread thread) {
-        return thread == cell || thread.getId() >= firstOwn || thread instanceof ForkJoinWorkerThread;
+        return thread == cell
+                || thread.getId() >= firstOwn
+                || thread instanceof ForkJoinWorkerThread worker && worker.getPool() == ForkJoinPool.commonPool();
     }
 
     /** Ends the code of a cancelled cell; an error, because code that catches exceptions does not mean this one. */

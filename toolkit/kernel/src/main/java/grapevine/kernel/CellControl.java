@@ -91,6 +91,11 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
         }
     }
 
+    /** The heap is full. */
+    void outOfMemory() {
+        housekeeper.outOfMemory();
+    }
+
     private Method code(String className, String methodName) throws InternalException {
         try {
             Method method = findClass(className).getDeclaredMethod(methodName);

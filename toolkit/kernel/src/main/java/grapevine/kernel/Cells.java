@@ -52,10 +52,15 @@ final class Cells {
         ExecuteRequest request = message.getContent();
         boolean stored = request.shouldStoreHistory() && !request.isSilent();
         Run run = new Run(reply, request, stored ? nextCount.getAndIncrement() : nextCount.get());
-        begin(run, message);
-        Optional<Failure> failure = run.evaluate();
-        JsonObject values = failure.isEmpty() ? run.expressions() : new JsonObject();
-        end();
+        Optional<Failure> failure;
+        JsonObject values;
+        try {
+            begin(run, message);
+            failure = run.evaluate();
+            values = failure.isEmpty() ? run.expressions() : new JsonObject();
+        } finally {
+            end();
+        }
         if (stored) history.add(run.count, request.getCode(), run.result);
         if (failure.isEmpty()) reply.replyOk(run.count, values);
         else fail(run, failure.get());
@@ -118,8 +123,10 @@ final class Cells {
         Optional<Failure> evaluate() {
             try {
                 Evaluator evaluator = kernel.evaluator();
-                if (request.isSilent()) publisher.mute(evaluator::isOnItsThread);
-                kernel.startFailures().forEach(f -> System.err.println(f.plain()));
+                Thread here = Thread.currentThread();
+                if (request.isSilent())
+                    publisher.mute(() -> evaluator.isOnItsThread() || Thread.currentThread() == here);
+                else kernel.startFailures().forEach(f -> System.err.println(f.plain()));
                 return evaluator.run("cell " + count, request.getCode(), this::show);
             } catch (RuntimeException | Error e) {
                 Main.LOG.warn("cell {} could not be evaluated", count, e);

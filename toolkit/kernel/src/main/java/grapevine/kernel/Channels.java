@@ -177,8 +177,8 @@ final class Channels extends JupyterConnection {
             answer.accept(reply);
         } catch (RuntimeException | Error e) {
             String type = message.getHeader().getType().getName();
-            Main.LOG.warn("a request of type {} could not be answered", type, e);
             reply.replyRefused(e.getClass().getSimpleName(), "Bug: " + type + " could not be answered, " + e);
+            Main.LOG.warn("a request of type {} could not be answered", type, e);
         } finally {
             reply.resolveDeferrals();
             reply.setStatusIdle();

@@ -114,7 +114,8 @@ final class Contents {
     private static void complete(String type, Field field, JsonObject content) {
         JsonElement given = content.get(field.name());
         boolean absent = given == null || given.isJsonNull();
-        if (absent && field.otherwise() != null) content.add(field.name(), field.otherwise());
+        if (absent && field.otherwise() != null)
+            content.add(field.name(), field.otherwise().deepCopy());
         else if (absent || !field.kind().test.test(given))
             throw new IllegalArgumentException(type + " needs " + field.name() + ", " + field.kind().words + ", got "
                     + (given == null ? "nothing" : given));

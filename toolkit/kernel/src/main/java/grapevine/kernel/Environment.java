@@ -61,7 +61,8 @@ final class Environment {
     private void read(String path, List<Settings.Script> scripts) {
         try {
             Path file = Path.of(path);
-            scripts.add(new Settings.Script(file.getFileName().toString(), Files.readString(file)));
+            String code = Files.readString(file); // a folder ends here, also that without a name
+            scripts.add(new Settings.Script(file.getFileName().toString(), code));
         } catch (IOException e) {
             refused.add("JJAVA_STARTUP_SCRIPTS_PATH needs readable files, got " + path + " (" + reason(e) + ")");
         }

@@ -57,7 +57,7 @@ final class Evaluator {
         return pieces;
     }
 
-    /** The types of the variables that cells declared, by name. */
+    /** The declaration of a variable of the cells: its type and its name. */
     Optional<String> variable(String name) {
         return shell.variables()
                 .filter(v -> v.name().equals(name))
@@ -84,7 +84,12 @@ final class Evaluator {
      */
     Optional<Failure> run(String label, String code, Consumer<Object> show) {
         thread.begin();
-        return run(label, code, 0, show);
+        try {
+            return run(label, code, 0, show);
+        } catch (OutOfMemoryError e) { // while the cell was compiled
+            control.outOfMemory();
+            return Optional.of(described(e));
+        }
     }
 
     /** Runs what begins at the offset or later. */
@@ -108,7 +113,7 @@ final class Evaluator {
         return errors.thrown(thrown);
     }
 
-    /** Runs code of the kernel's own, such as an extension, as if it stood in a cell. */
+    /** Runs code of the kernel's own, such as the handler of a comm, as if it stood in a cell. */
     Optional<Failure> run(Runnable code) {
         thread.begin();
         return onThread(code);
@@ -176,6 +181,7 @@ final class Evaluator {
             });
             return Optional.empty();
         } catch (Throwable e) {
+            if (e instanceof OutOfMemoryError) control.outOfMemory();
             return Optional.of(thread.interrupted() ? errors.interrupted(why(e), e) : described(e));
         }
     }

@@ -55,14 +55,17 @@ final class Housekeeper {
     }
 
     private void work() {
-        try {
-            while (true) {
+        while (true) {
+            try {
                 ended.take();
                 while (ended.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS) != null) {}
                 if (!running) tidy();
+            } catch (OutOfMemoryError e) {
+                reserve = null;
+            } catch (InterruptedException e) {
+                Main.LOG.warn("memory is no longer tidied up");
+                return;
             }
-        } catch (InterruptedException e) {
-            Main.LOG.warn("memory is no longer tidied up");
         }
     }
 

@@ -39,15 +39,21 @@ public final class Main {
         try {
             serve(kernel, address);
             System.exit(0);
-        } catch (
-                ZMQException
-                        e) { // Jupyter starts another kernel on other ports if this one ends, and waits if it does not
-            LOG.error(
-                    "the kernel needs free ports, got {}",
-                    address.toJsonString().replaceAll("\"key\".*?,", ""),
-                    e);
-            System.exit(1);
+        } catch (ZMQException e) {
+            LOG.error("the kernel needs free ports, got {}", ports(address), e);
+            System.exit(1); // then Jupyter starts another kernel on other ports; else it would wait
         }
+    }
+
+    /** Without the key, which is a secret of the front end and the kernel. */
+    private static String ports(KernelConnectionProperties address) {
+        return String.format(
+                "shell %d, control %d, stdin %d, iopub %d, heartbeat %d",
+                address.getShellPort(),
+                address.getControlPort(),
+                address.getStdinPort(),
+                address.getIopubPort(),
+                address.getHbPort());
     }
 
     /** Opens the log while {@code System.err} is still that of the process. */

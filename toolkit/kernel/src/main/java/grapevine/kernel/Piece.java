@@ -28,13 +28,6 @@ record Piece(String label, String cell, int start, int end, String source) {
         return new Place(label, line, position - lineStart, text(lineStart));
     }
 
-    /** The place in the cell of a line of the piece, counted from 1. */
-    Place atLine(int line) {
-        int offset = 0;
-        for (int i = 1; i < line && source.indexOf('\n', offset) >= 0; i++) offset = source.indexOf('\n', offset) + 1;
-        return at(offset);
-    }
-
     private String text(int lineStart) {
         int lineEnd = cell.indexOf('\n', lineStart);
         return cell.substring(lineStart, lineEnd < 0 ? cell.length() : lineEnd);

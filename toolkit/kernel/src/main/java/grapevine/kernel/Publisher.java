@@ -123,7 +123,7 @@ final class Publisher {
         Deque<Tail.Part> parts = text.tail.parts();
         note(text.tail.note());
         for (Tail.Part part : parts) append(part.type(), part.text());
-        text.tail = new Tail();
+        text.clear(); // threads that write on are shown
     }
 
     private void note(String words) {
@@ -149,17 +149,19 @@ final class Publisher {
     private void work() {
         while (true) {
             try {
-                Entry[] batch = next();
-                for (int i = 0; i < batch.length; i++) send(batch[i]);
+                for (Entry entry : next()) sendOrDrop(entry);
             } catch (OutOfMemoryError e) {
                 Thread.yield(); // the cells have filled the heap; without this thread nobody would hear of it
             }
         }
     }
 
-    private void send(Entry entry) {
+    /** Whatever happens, the message counts as sent: others wait for that. */
+    private void sendOrDrop(Entry entry) {
         try {
             socket.sendMessage(Wire.dated(entry.message()));
+        } catch (OutOfMemoryError e) {
+            Thread.yield(); // not even a log line finds room
         } catch (RuntimeException | Error e) {
             Main.LOG.warn("a message to the notebook could not be sent", e);
         } finally {

@@ -29,7 +29,7 @@ import java.util.zip.ZipFile;
  * The names of all types that cells could import.
  *
  * <p>JShell has an index too, but finds only whole names in it. This one is read in the background when it is first asked,
- * and again after the class path grew; until then it knows what it knew before.
+ * and again after the class path grew; who does not wait for that finds nothing.
  */
 final class TypeIndex {
 

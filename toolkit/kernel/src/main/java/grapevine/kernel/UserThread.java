@@ -193,6 +193,7 @@ final class UserThread {
         Thread thread = lane.thread;
         lane.tasks.add(Lane.END);
         lane = null;
+        started = false; // a second interrupt has nobody to reach
         return thread;
     }
 

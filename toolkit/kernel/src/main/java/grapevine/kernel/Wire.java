@@ -110,7 +110,7 @@ final class Wire {
                     isEmpty(metadata) ? Map.of() : GSON.fromJson(metadata, METADATA),
                     GSON.fromJson(complete, header.getType().getContentType()),
                     buffers);
-        } catch (IllegalArgumentException | JsonParseException e) {
+        } catch (IllegalArgumentException | JsonParseException | Refused e) {
             throw new Refused(e.getMessage(), bare);
         }
     }

@@ -1,6 +1,7 @@
 package grapevine.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -33,7 +34,8 @@ class LifecycleTest {
     void aKernelWithoutItsPortsEnds() {
         assertEquals(1, frontEnd.number("taken port", "status"));
         String error = frontEnd.seen("taken port").get("error").getAsString();
-        assertTrue(error.contains("the kernel needs free ports, got {"), error);
+        assertTrue(error.contains("the kernel needs free ports, got shell "), error);
+        assertFalse(error.contains("key"), "the key is a secret: " + error);
     }
 
     @Test

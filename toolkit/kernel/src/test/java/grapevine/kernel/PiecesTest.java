@@ -44,7 +44,6 @@ class PiecesTest {
         String cell = "// c\nint a = 1;\n  int b =\n 2;";
         Piece second = pieces.next("cell 7", cell, 15).orElseThrow();
         assertEquals(new Piece.Place("cell 7", 3, 2, "  int b ="), second.at(0));
-        assertEquals(new Piece.Place("cell 7", 4, 0, " 2;"), second.atLine(2));
     }
 
     @Test
