@@ -72,6 +72,11 @@ final class CellReply extends ShellReplyEnvironment {
     @Override
     public void setBusyDeferIdle() {}
 
+    /** The user may be asked on behalf of this request until {@link Questions#cancel}. */
+    void beginQuestions() {
+        questions.begin(getContext());
+    }
+
     /** Asks the user for a line, shown after what was printed so far; without its line end. */
     @Override
     public String readFromStdIn(String prompt, boolean password) {

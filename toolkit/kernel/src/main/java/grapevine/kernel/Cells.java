@@ -74,6 +74,7 @@ final class Cells {
     /** Code that runs silently shows nothing; what other threads write meanwhile belongs to the cell before. */
     private void begin(Run run, Message<ExecuteRequest> message) {
         running = true;
+        run.reply.beginQuestions();
         io.beginInput(run.reply, run.request.isStdinEnabled());
         if (run.request.isSilent()) return;
         shown.incrementAndGet();

@@ -30,6 +30,7 @@ final class Questions {
     private final Wire wire;
     private final BlockingQueue<Question> queue = new LinkedBlockingQueue<>();
     private final Set<Question> open = ConcurrentHashMap.newKeySet();
+    private volatile MessageContext asking;
 
     Questions(StdinChannel socket, Wire wire) {
         this.socket = socket;
@@ -53,6 +54,7 @@ final class Questions {
     String ask(MessageContext cell, String prompt, boolean password) throws InterruptedIOException {
         Question question = new Question(cell, new InputRequest(prompt, password), new CompletableFuture<>());
         open.add(question);
+        if (asking != cell) question.answer().cancel(false); // the cell has ended meanwhile
         queue.add(question);
         try {
             return question.answer().get();
@@ -69,8 +71,14 @@ final class Questions {
         }
     }
 
-    /** Withdraws every question. */
+    /** From now on questions are asked on behalf of this request only. */
+    void begin(MessageContext cell) {
+        asking = cell;
+    }
+
+    /** The request is answered: withdraws every question. */
     void cancel() {
+        asking = null;
         open.forEach(question -> question.answer().cancel(false));
     }
 
@@ -85,6 +93,7 @@ final class Questions {
     }
 
     private void ask(ZMQ.Poller poller, Question question) {
+        if (question.answer().isDone()) return; // withdrawn
         try {
             while (poller.poll(0) > 0) read(null); // answers to questions that were withdrawn
             Message<?> request = new Message<>(question.cell(), MessageType.INPUT_REQUEST, question.request());
