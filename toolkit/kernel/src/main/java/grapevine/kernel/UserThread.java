@@ -38,6 +38,7 @@ final class UserThread {
     private boolean timedOut;
     private long interruptedAt;
     private long remindedAt;
+    private long graceFrom;
     private volatile ClassLoader loader = ClassLoader.getSystemClassLoader();
 
     /**
@@ -84,8 +85,8 @@ final class UserThread {
     private synchronized void deliver() {
         if (!undelivered || !started) return;
         undelivered = false;
-        if (interruptedAt == 0) interruptedAt = System.nanoTime();
         remindedAt = System.nanoTime();
+        if (interruptedAt == 0) interruptedAt = graceFrom = remindedAt;
         lane.thread.interrupt();
         cancellation.cancel();
     }
@@ -163,9 +164,12 @@ final class UserThread {
         interrupt();
     }
 
+    /** After the initialisation of a class the code has as long again to end by itself. */
     private synchronized boolean overdue() {
-        if (interruptedAt == 0 || age(interruptedAt) < GRACE.toNanos()) return false;
-        return age(interruptedAt) > PATIENCE.toNanos() || !initialises(lane.thread.getStackTrace());
+        if (interruptedAt == 0 || age(graceFrom) < GRACE.toNanos()) return false;
+        boolean initialises = initialises(lane.thread.getStackTrace());
+        if (initialises) graceFrom = System.nanoTime();
+        return !initialises || age(interruptedAt) > PATIENCE.toNanos();
     }
 
     /** There are libraries that swallow an interrupt and go on. */
