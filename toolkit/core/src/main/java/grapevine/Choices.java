@@ -148,6 +148,15 @@ record Choices(
         return set("algorithm", other);
     }
 
+    Choices learningRate(double eta) {
+        Map<String, Object> values = Records.components((Record) algorithm);
+        require(
+                values.get("learningRate") instanceof Double,
+                "learningRate(eta) needs an algorithm with a learningRate, got " + Calls.choosing(algorithm));
+        values.put("learningRate", eta);
+        return set("algorithm", Records.rebuild(((Record) algorithm).getClass(), values));
+    }
+
     Choices klAdam(String call, Function<KlAdam, Algorithm<?>> change) {
         if (algorithm instanceof KlAdam chosen) return set("algorithm", change.apply(chosen));
         throw new IllegalArgumentException(

@@ -242,6 +242,11 @@ public final class Experiment {
         return with(c -> c.klAdam("geometry(geometry)", k -> k.geometry(geometry)));
     }
 
+    /** The algorithm as it was chosen, with another learning rate, > 0. */
+    public Experiment learningRate(double eta) {
+        return with(c -> c.learningRate(eta));
+    }
+
     /** Any algorithm, also a record typed into a notebook cell. */
     public Experiment algorithm(Algorithm<?> algorithm) {
         return with(c -> c.algorithm(algorithm));

@@ -12,6 +12,7 @@ import grapevine.core.Loop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -31,6 +32,8 @@ import tech.tablesaw.api.Table;
  * <p>An interrupted run stands at its last whole round, and {@code run(rounds)} goes on from there.
  */
 public final class Run implements AutoCloseable, Drawable {
+    private static final List<String> SCORES = List.of("accuracy", "dice");
+
     private final Experiment experiment;
     private final Loop<?> loop;
 
@@ -84,11 +87,16 @@ public final class Run implements AutoCloseable, Drawable {
         return metric + String.format(Locale.ROOT, " %.4g", history.last().mean(metric));
     }
 
-    /** Accuracy where there is one, else the first thing that was measured. */
+    /** Accuracy or the Dice score where there is one, else the first thing that was measured. */
     static String headline(History history) {
-        return history.metrics().contains("accuracy")
-                ? "accuracy"
-                : history.metrics().iterator().next();
+        return SCORES.stream().filter(history.metrics()::contains).findFirst().orElseGet(() -> history.metrics()
+                .iterator()
+                .next());
+    }
+
+    /** Whether a headline is the better, the higher it is. */
+    static boolean isScore(String headline) {
+        return SCORES.contains(headline);
     }
 
     private Chart chart(History history) {

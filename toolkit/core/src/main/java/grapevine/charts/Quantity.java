@@ -18,7 +18,7 @@ final class Quantity {
             "meanModelLoss", "loss of the mean model",
             "consensusDistance", "consensus distance",
             "V", "V, model disagreement",
-            "E_t", "Eₜ",
+            "E_t", "consensus error Eₜ",
             "error", "error");
     private static final Set<String> SPREAD = Set.of("consensusDistance", "V", "E_t", "error");
     private static final Set<String> SHARES = Set.of("accuracy", "meanModelAccuracy");

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -95,5 +97,26 @@ class DrawingsTest {
         Exception e = assertThrows(
                 IllegalArgumentException.class, () -> LabelsChart.of(new int[][] {{1, 2}, {1}}, List.of("a", "b")));
         assertEquals("a chart of labels needs one count per class (2), got 1 for client 1", e.getMessage());
+    }
+
+    @Test
+    void scoresStandSettingBySettingWithABandWhereAllOfThemAreThere() throws Exception {
+        Map<String, double[]> means = new LinkedHashMap<>(), deviations = new LinkedHashMap<>();
+        means.put("KL", new double[] {0.9, 0.8});
+        deviations.put("KL", new double[] {0.1, 0.2});
+        means.put("SGD", new double[] {0.5, Double.NaN});
+        deviations.put("SGD", new double[] {0.1, Double.NaN});
+        Chart chart = Scores.of(List.of("mild", "harsh"), means, deviations, "accuracy");
+        JsonNode json = json(chart);
+        assertEquals(3, json.path("data").size());
+        assertEquals(
+                "[\"mild\",\"harsh\",\"harsh\",\"mild\"]", json.at("/data/0/x").toString());
+        assertEquals("[1.0,1.0,0.6000000000000001,0.8]", json.at("/data/0/y").toString());
+        assertEquals("[0.9,0.8]", json.at("/data/1/y").toString());
+        assertEquals("[\"mild\"]", json.at("/data/2/x").toString());
+        assertEquals(
+                "[\"mild\",\"harsh\"]", json.at("/layout/xaxis/categoryarray").toString());
+        assertEquals("Chart: accuracy by setting (KL, SGD)", chart.toString());
+        assertTrue(chart.png().length > 0);
     }
 }

@@ -1,0 +1,239 @@
+package grapevine;
+
+import grapevine.charts.Chart;
+import grapevine.charts.Curves;
+import grapevine.charts.Drawable;
+import grapevine.charts.Live;
+import grapevine.charts.Scores;
+import grapevine.charts.Tables;
+import grapevine.core.History;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * A {@link Sweep} as far as it was run. A score is the mean over clients after the last round; a cell shows the mean over
+ * seeds and the sample standard deviation, or that a seed diverged.
+ */
+public final class Results implements Drawable {
+    private final Sweep sweep;
+    private final int rounds;
+    private final Map<String, Map<String, Cell>> cells = new LinkedHashMap<>();
+
+    Results(Sweep sweep, int rounds) {
+        this.sweep = sweep;
+        this.rounds = rounds;
+        for (String setting : sweep.settings()) {
+            Map<String, Cell> row = new LinkedHashMap<>();
+            for (String algorithm : sweep.algorithms()) row.put(algorithm, new Cell(sweep, setting, algorithm, rounds));
+            cells.put(setting, row);
+        }
+    }
+
+    /** Goes on where an interrupt stopped it; does nothing where all is done. */
+    public synchronized Results run() {
+        Live live = Live.start("", done() * rounds, size() * rounds);
+        try {
+            for (String setting : sweep.settings())
+                for (Cell cell : cells.get(setting).values())
+                    if (!cell.fill((round, name, run) -> show(live, setting, round, name, run))) return this;
+        } finally {
+            if (begun()) live.finish(done() * rounds, done() + " of " + size() + " runs", this::chart);
+        }
+        return this;
+    }
+
+    private void show(Live live, String setting, int round, String name, Run run) {
+        live.update(done() * rounds + round, name, () -> {
+            Map<String, History> curves = averages(setting);
+            curves.put(name, run.recorded());
+            return Curves.of(curves, Run.headline(run.recorded()), "rounds");
+        });
+    }
+
+    /** How many runs are done, those for tuning included. */
+    public int done() {
+        return count(Cell::done);
+    }
+
+    /** How many runs there are in all. */
+    public int size() {
+        return count(Cell::size);
+    }
+
+    private int count(Function<Cell, Integer> number) {
+        return all().stream().mapToInt(number::apply).sum();
+    }
+
+    private List<Cell> all() {
+        return cells.values().stream().flatMap(row -> row.values().stream()).toList();
+    }
+
+    private boolean begun() {
+        return all().stream().anyMatch(cell -> !cell.runs().isEmpty());
+    }
+
+    /** The mean over seeds; NaN where a seed diverged or was not run. */
+    public double mean(String setting, String algorithm, String metric) {
+        return cell(setting, algorithm).scores(metric).mean();
+    }
+
+    /** The sample standard deviation over seeds; NaN where there are not two. */
+    public double deviation(String setting, String algorithm, String metric) {
+        return cell(setting, algorithm).scores(metric).standardDeviation();
+    }
+
+    /** The learning rate that was chosen; NaN where the algorithm kept its own. */
+    public double rate(String setting, String algorithm) {
+        return cell(setting, algorithm).rate();
+    }
+
+    /** {@link #table(String)} of the main metric. */
+    public Table table() {
+        return table(headline());
+    }
+
+    /** A row per setting, a column per algorithm. */
+    public Table table(String metric) {
+        return table(cell -> cell.text(metric));
+    }
+
+    /** The learning rates that were chosen; one at an end of the grid is marked, since a better one may lie beyond. */
+    public Table rates() {
+        return table(Cell::rateInWords);
+    }
+
+    /** What diverged, and where. */
+    public Table failures() {
+        return table(cell -> String.join("; ", cell.failures().values()));
+    }
+
+    private Table table(Function<Cell, String> text) {
+        Table table = Table.create("results", StringColumn.create("setting", sweep.settings()));
+        for (String algorithm : sweep.algorithms())
+            table.addColumns(StringColumn.create(
+                    algorithm,
+                    cells.values().stream()
+                            .map(row -> text.apply(row.get(algorithm)))
+                            .toList()));
+        return sweep.settings().equals(List.of("")) ? table.removeColumns("setting") : table;
+    }
+
+    /**
+     * The numbers of a paper above those measured here.
+     *
+     * @param paper what to call the first, such as {@code CIFAR-100, ResNet-50}
+     * @param reported a row per setting, a column per algorithm; NaN where the paper has none
+     */
+    public Table beside(String paper, double[][] reported) {
+        return beside(paper, reported, headline());
+    }
+
+    /** The same for another metric. */
+    public Table beside(String paper, double[][] reported, String metric) {
+        int rows = sweep.settings().size(), columns = sweep.algorithms().size();
+        if (reported.length != rows)
+            throw new IllegalArgumentException(
+                    "beside(paper, reported) needs a row per setting, " + rows + ", got " + reported.length);
+        Table table = Table.create("results", StringColumn.create("setting"), StringColumn.create("source"));
+        sweep.algorithms().forEach(algorithm -> table.addColumns(StringColumn.create(algorithm)));
+        for (int row = 0; row < rows; row++) {
+            String setting = sweep.settings().get(row);
+            if (reported[row].length != columns)
+                throw new IllegalArgumentException("beside(paper, reported) needs a number per algorithm, " + columns
+                        + ", got " + reported[row].length + " for " + setting);
+            table.stringColumn(0).append(setting).append("");
+            table.stringColumn(1).append(paper).append("here");
+            for (int k = 0; k < columns; k++)
+                table.stringColumn(2 + k)
+                        .append(Double.isNaN(reported[row][k]) ? "" : Double.toString(reported[row][k]))
+                        .append(cell(setting, sweep.algorithms().get(k)).text(metric));
+        }
+        return table;
+    }
+
+    /** All measurements of all runs: a row per setting, algorithm, seed and evaluated round. */
+    public Table history() {
+        Map<String, History> runs = new LinkedHashMap<>();
+        cells.forEach((setting, row) -> row.forEach((algorithm, cell) -> cell.runs()
+                .forEach((seed, history) -> runs.put(setting + "; " + algorithm + "; seed " + seed, history))));
+        return Tables.of(runs);
+    }
+
+    /** Writes {@link #history()} as comma-separated values, whole or not at all. */
+    public Results csv(Path path) {
+        Tables.save(history(), path);
+        return this;
+    }
+
+    /** The main metric, setting by setting; over the rounds where there is one setting. */
+    @Override
+    public Chart chart() {
+        return sweep.settings().size() == 1 ? chart(sweep.settings().get(0), headline(), "rounds") : chart(headline());
+    }
+
+    /** A metric setting by setting, a band for the standard deviation. */
+    public Chart chart(String metric) {
+        Map<String, double[]> means = new LinkedHashMap<>(), deviations = new LinkedHashMap<>();
+        for (String algorithm : sweep.algorithms()) {
+            List<DoubleColumn> scores = cells.values().stream()
+                    .map(row -> row.get(algorithm).scores(metric))
+                    .toList();
+            means.put(algorithm, scores.stream().mapToDouble(DoubleColumn::mean).toArray());
+            deviations.put(
+                    algorithm,
+                    scores.stream().mapToDouble(DoubleColumn::standardDeviation).toArray());
+        }
+        return Scores.of(sweep.settings(), means, deviations, metric);
+    }
+
+    /**
+     * A metric of one setting, a curve per algorithm: the mean over seeds, and a band from the lowest to the highest seed.
+     *
+     * @param axis {@code rounds}, {@code messages}, {@code bytes} or {@code seconds}
+     */
+    public Chart chart(String setting, String metric, String axis) {
+        requireKnown("a setting", sweep.settings(), setting);
+        return Curves.of(averages(setting), metric, axis);
+    }
+
+    private Map<String, History> averages(String setting) {
+        Map<String, History> averages = new LinkedHashMap<>();
+        cells.get(setting).forEach((algorithm, cell) -> {
+            if (!cell.runs().isEmpty()) averages.put(algorithm, cell.average());
+        });
+        return averages;
+    }
+
+    private String headline() {
+        return all().stream()
+                .flatMap(cell -> cell.runs().values().stream())
+                .findFirst()
+                .map(Run::headline)
+                .orElseThrow(() -> new IllegalStateException(
+                        "results need at least one run that is done, got none; call results.run()"));
+    }
+
+    private Cell cell(String setting, String algorithm) {
+        requireKnown("a setting", sweep.settings(), setting);
+        requireKnown("an algorithm", sweep.algorithms(), algorithm);
+        return cells.get(setting).get(algorithm);
+    }
+
+    private static void requireKnown(String what, List<String> known, String name) {
+        if (!known.contains(name))
+            throw new IllegalArgumentException(
+                    what + " needs to be one of " + String.join("; ", known) + ", got " + name);
+    }
+
+    /** What was run and how far. */
+    @Override
+    public String toString() {
+        return sweep + ", " + rounds + " rounds: " + done() + " of " + size() + " runs";
+    }
+}

@@ -1,0 +1,179 @@
+package grapevine;
+
+import grapevine.core.History;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * A table of experiments: settings by algorithms, every cell run with several seeds and, if asked for, with its learning
+ * rate tuned on the grid that all share. Immutable; {@link #run} fills the table.
+ *
+ * <pre>{@code
+ *   var table = Sweep.of(Experiment.ring(8))
+ *       .setting("alpha = 1", e -> e.dirichlet(1)).setting("alpha = 0.1", e -> e.dirichlet(0.1))
+ *       .algorithm("gossip SGD", e -> e.gossipSgd()).algorithm("KL", e -> e.klAdam())
+ *       .rates(0.003, 0.01, 0.03, 0.1).seeds(0, 1, 2).run(300);
+ *   table.table();
+ * }</pre>
+ *
+ * <p>All algorithms of a setting and seed see the same data, batches and start. A rate is chosen by its score after as
+ * many rounds as are run later, on a seed that is not reported, for each cell on its own. Where the best of the grid lies
+ * at one of its ends, {@link Results#rates} says so.
+ */
+public final class Sweep {
+    private final Experiment base;
+    private final Map<String, UnaryOperator<Experiment>> settings;
+    private final Map<String, UnaryOperator<Experiment>> algorithms;
+    private final double[] rates;
+    private final long[] seeds;
+    private final long tuningSeed;
+    private final Goal goal;
+
+    /** What learning rates are chosen by; without a metric the main one. */
+    record Goal(String metric, boolean highest) {}
+
+    private Sweep(
+            Experiment base,
+            Map<String, UnaryOperator<Experiment>> settings,
+            Map<String, UnaryOperator<Experiment>> algorithms,
+            double[] rates,
+            long[] seeds,
+            long tuningSeed,
+            Goal goal) {
+        this.base = base;
+        this.settings = settings;
+        this.algorithms = algorithms;
+        this.rates = rates;
+        this.seeds = seeds;
+        this.tuningSeed = tuningSeed;
+        this.goal = goal;
+    }
+
+    /** What all cells share; seeds 0, 1, 2, tuning, if any, on seed 1000. */
+    public static Sweep of(Experiment base) {
+        return new Sweep(
+                Choices.required("of", base), Map.of(), Map.of(), new double[0], new long[] {0, 1, 2}, 1000, null);
+    }
+
+    /** One more row: what it changes in the experiment, such as {@code e -> e.dirichlet(0.1)}. */
+    public Sweep setting(String name, UnaryOperator<Experiment> change) {
+        return new Sweep(base, more("setting", settings, name, change), algorithms, rates, seeds, tuningSeed, goal);
+    }
+
+    /** One more column: what it changes in the experiment, such as {@code e -> e.klAdam()}. */
+    public Sweep algorithm(String name, UnaryOperator<Experiment> change) {
+        return new Sweep(base, settings, more("algorithm", algorithms, name, change), rates, seeds, tuningSeed, goal);
+    }
+
+    /** The grid of learning rates, the same for all; without it every algorithm keeps its own. */
+    public Sweep rates(double... grid) {
+        require(grid.length >= 1, "rates(grid) needs at least one learning rate, got none");
+        for (double rate : grid)
+            require(rate > 0 && Double.isFinite(rate), "rates(grid) needs learning rates > 0, got " + rate);
+        return new Sweep(
+                base,
+                settings,
+                algorithms,
+                Arrays.stream(grid).sorted().distinct().toArray(),
+                seeds,
+                tuningSeed,
+                goal);
+    }
+
+    /** The seeds over which mean and standard deviation are taken. */
+    public Sweep seeds(long... reported) {
+        require(reported.length >= 1, "seeds(seeds) needs at least one seed, got none");
+        require(
+                Arrays.stream(reported).distinct().count() == reported.length,
+                "seeds(seeds) needs different seeds, got " + Arrays.toString(reported));
+        return new Sweep(base, settings, algorithms, rates, reported.clone(), tuningSeed, goal);
+    }
+
+    /** The seed on which the learning rates are tuned; best one that is not reported. */
+    public Sweep tunedOn(long seed) {
+        return new Sweep(base, settings, algorithms, rates, seeds, seed, goal);
+    }
+
+    /**
+     * Learning rates are chosen by this metric, such as {@code dice}, the higher the better. If nothing is said, it is the
+     * highest accuracy or Dice score, and for other tasks the lowest of their first score.
+     */
+    public Sweep highest(String metric) {
+        Goal best = new Goal(Choices.required("highest", metric), true);
+        return new Sweep(base, settings, algorithms, rates, seeds, tuningSeed, best);
+    }
+
+    /** Learning rates are chosen by this metric, such as {@code loss}, the lower the better. */
+    public Sweep lowest(String metric) {
+        Goal best = new Goal(Choices.required("lowest", metric), false);
+        return new Sweep(base, settings, algorithms, rates, seeds, tuningSeed, best);
+    }
+
+    /** Runs every cell for this many rounds, >= 0; an interrupt leaves what is done, and {@link Results#run} goes on. */
+    public Results run(int rounds) {
+        Run.requireRounds(rounds);
+        require(
+                !algorithms.isEmpty(),
+                "run(rounds) needs at least one algorithm, got none; call" + " algorithm(\"KL\", e -> e.klAdam())");
+        return new Results(this, rounds).run();
+    }
+
+    private Map<String, UnaryOperator<Experiment>> more(
+            String call, Map<String, UnaryOperator<Experiment>> before, String name, UnaryOperator<Experiment> change) {
+        Choices.required(call, name);
+        Choices.required(call, change);
+        require(change.apply(base) != null, call + "(name, change) needs a change that gives an experiment, got null");
+        require(!before.containsKey(name), call + "(name, change) needs a new name, got " + name + " again");
+        Map<String, UnaryOperator<Experiment>> after = new LinkedHashMap<>(before);
+        after.put(name, change);
+        return after;
+    }
+
+    List<String> settings() {
+        return settings.isEmpty() ? List.of("") : List.copyOf(settings.keySet());
+    }
+
+    List<String> algorithms() {
+        return List.copyOf(algorithms.keySet());
+    }
+
+    double[] grid() {
+        return rates;
+    }
+
+    long[] reported() {
+        return seeds;
+    }
+
+    long tuningSeed() {
+        return tuningSeed;
+    }
+
+    /** What rates are chosen by, in view of what was measured. */
+    Goal goal(History history) {
+        if (goal != null) return goal;
+        String main = Run.headline(history);
+        return new Goal(main, Run.isScore(main));
+    }
+
+    /** The experiment of one cell, without a seed. */
+    Experiment experiment(String setting, String algorithm) {
+        Experiment set = settings.getOrDefault(setting, e -> e).apply(base);
+        return algorithms.get(algorithm).apply(set);
+    }
+
+    /** What is swept. */
+    @Override
+    public String toString() {
+        return base + " by " + settings().stream().filter(s -> !s.isEmpty()).collect(Collectors.joining("; ")) + " and "
+                + String.join("; ", algorithms()) + ", seeds " + Arrays.toString(seeds);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) throw new IllegalArgumentException(message);
+    }
+}

@@ -1,0 +1,285 @@
+package grapevine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import grapevine.core.Batch;
+import grapevine.core.Layout;
+import grapevine.core.Task;
+import grapevine.data.Digits;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.Table;
+
+/** Tables of experiments. */
+class SweepTest {
+
+    /** x^2 / 2 for three clients that start at a random point; {@code interrupts} counts gradients until an interrupt. */
+    private static final class Bowl implements Task {
+        private int interrupts;
+
+        @Override
+        public int clients() {
+            return 3;
+        }
+
+        @Override
+        public Layout layout() {
+            return Layout.flat(1);
+        }
+
+        @Override
+        public NDArray start(NDManager manager, RandomGenerator random) {
+            return manager.ones(new Shape(3, 1), DataType.FLOAT64).mul(1 + random.nextDouble());
+        }
+
+        @Override
+        public NDArray gradients(NDArray X, Batch batch) {
+            if (--interrupts == 0) Thread.currentThread().interrupt();
+            return X.duplicate();
+        }
+
+        @Override
+        public Map<String, double[]> evaluate(NDArray X) {
+            return Map.of("error", X.square().toDoubleArray());
+        }
+    }
+
+    private static Experiment bowl() {
+        return Experiment.ring(3).task(new Bowl());
+    }
+
+    @Test
+    void aCellHoldsTheMeanAndTheSampleDeviationOverItsSeeds() {
+        Experiment base = Experiment.ring(3).data(new Digits(60, 20, 0)).model("softmax");
+        Results results = Sweep.of(base)
+                .setting("iid", e -> e.iid())
+                .setting("skewed", e -> e.dirichlet(0.1))
+                .algorithm("SGD", e -> e.gossipSgd())
+                .algorithm("KL", e -> e.klAdam())
+                .seeds(4, 5)
+                .run(3);
+        double[] scores = new double[2];
+        for (int k = 0; k < 2; k++)
+            try (Run run = base.dirichlet(0.1).klAdam().seed(4 + k).run(3)) {
+                scores[k] = run.accuracy();
+            }
+        DoubleColumn column = DoubleColumn.create("accuracy", scores);
+        assertEquals(column.mean(), results.mean("skewed", "KL", "accuracy"));
+        assertEquals(
+                Math.abs(scores[0] - scores[1]) / Math.sqrt(2), results.deviation("skewed", "KL", "accuracy"), 1e-12);
+        Table table = results.table();
+        assertEquals("[setting, SGD, KL]", table.columnNames().toString());
+        assertEquals(
+                String.format("%.3f ± %.3f", column.mean(), column.standardDeviation()),
+                table.where(table.stringColumn("setting").isEqualTo("skewed"))
+                        .stringColumn("KL")
+                        .get(0));
+        assertEquals("8 of 8", results.toString().replaceAll(".*: (.*) runs", "$1"));
+    }
+
+    @Test
+    void theRateThatComesFarthestOnTheTuningSeedIsTaken() {
+        // after 5 steps of x <- (1 - eta) x the least error has the eta nearest to 1; at 3 it grows to (-2)^5
+        Results results = Sweep.of(bowl())
+                .algorithm("SGD", e -> e.gossipSgd())
+                .rates(0.1, 0.9, 0.5, 3)
+                .seeds(0)
+                .run(5);
+        assertEquals(0.9, results.rate("", "SGD"));
+        assertEquals("0.9", results.rates().get(0, 0));
+        assertTrue(results.mean("", "SGD", "error") < 1e-8);
+        assertEquals(5, results.size());
+        Results upwards = Sweep.of(bowl())
+                .algorithm("SGD", e -> e.gossipSgd())
+                .rates(0.1, 0.5)
+                .highest("error")
+                .run(5);
+        assertEquals("0.1 (lowest)", upwards.rates().get(0, 0));
+        Results downwards = Sweep.of(bowl())
+                .algorithm("SGD", e -> e.gossipSgd())
+                .rates(0.1, 0.5)
+                .lowest("E_t")
+                .run(5);
+        assertEquals(5, downwards.size());
+        Results one = Sweep.of(bowl())
+                .algorithm("SGD", e -> e.gossipSgd())
+                .rates(0.25)
+                .run(2);
+        assertEquals(0.25, one.rate("", "SGD"));
+        assertEquals(3, one.size());
+    }
+
+    @Test
+    void whatDivergesIsSaidAndNeitherAveragedNorChosen() {
+        // (1 - 1e200)^2 is beyond the largest double
+        Results results = Sweep.of(bowl())
+                .algorithm("wild", e -> e.gossipSgd(1e200))
+                .algorithm("tame", e -> e.gossipSgd(0.5))
+                .run(3);
+        assertEquals("diverged", results.table("error").get(0, 0));
+        assertTrue(Double.isNaN(results.mean("", "wild", "error")));
+        assertTrue(String.valueOf(results.failures().get(0, 0)).startsWith("round 2: client 0's model has "));
+        assertEquals("", results.failures().get(0, 1));
+        assertEquals(6, results.done());
+        Results tuned = Sweep.of(bowl())
+                .algorithm("SGD", e -> e.gossipSgd())
+                .rates(0.5, 1e200)
+                .run(3);
+        assertEquals(0.5, tuned.rate("", "SGD"));
+    }
+
+    @Test
+    void anInterruptedSweepKeepsWhatIsDoneAndGoesOn() {
+        Bowl bowl = new Bowl();
+        Sweep sweep = Sweep.of(Experiment.ring(3).task(bowl))
+                .algorithm("SGD", e -> e.gossipSgd())
+                .algorithm("Adam", e -> e.euclideanAdam())
+                .rates(0.1, 0.2);
+        Results whole = sweep.run(4);
+        bowl.interrupts = 4 * 4 + 2; // in the fifth of ten runs, the third of three seeds
+        Results results = sweep.run(4);
+        assertTrue(Thread.interrupted());
+        assertEquals(4, results.done());
+        assertEquals("", results.table("error").get(0, 0));
+        assertTrue(Double.isNaN(results.mean("", "SGD", "error")));
+        bowl.interrupts = 0;
+        results.run();
+        assertEquals(-6 * 4, bowl.interrupts);
+        assertEquals(10, results.done());
+        assertEquals(whole.table("error").toString(), results.table("error").toString());
+        results.run();
+        assertEquals(10, results.done());
+    }
+
+    @Test
+    void thePapersNumbersStandAboveThoseMeasuredHere() {
+        Results results = Sweep.of(bowl())
+                .setting("slow", e -> e.gossipSgd(0.1))
+                .setting("fast", e -> e.gossipSgd(0.5))
+                .algorithm("as set", e -> e)
+                .algorithm("lazy", e -> e.lazy())
+                .seeds(0)
+                .run(1);
+        Table table = results.beside("paper", new double[][] {{0.25, 0.5}, {Double.NaN, 1}});
+        assertEquals("[setting, source, as set, lazy]", table.columnNames().toString());
+        assertEquals("[slow, , fast, ]", table.stringColumn(0).asList().toString());
+        assertEquals(
+                "[paper, here, paper, here]", table.stringColumn(1).asList().toString());
+        assertEquals("0.25", table.get(0, 2));
+        assertEquals("", table.get(2, 2));
+        assertEquals(results.table().get(1, 1), table.get(3, 2));
+    }
+
+    @Test
+    void theCurveOfASettingIsTheMeanOverSeedsWithItsRange(@TempDir Path folder) throws Exception {
+        Results results = Sweep.of(bowl().evaluateEvery(1))
+                .setting("only", e -> e)
+                .algorithm("SGD", e -> e.gossipSgd(0.5))
+                .run(3);
+        assertEquals(
+                4,
+                results.history()
+                        .where(results.history().stringColumn("run").isEqualTo("only; SGD; seed 1"))
+                        .rowCount());
+        double start = results.history()
+                .doubleColumn("error")
+                .where(results.history().intColumn("round").isEqualTo(0))
+                .mean();
+        String json = results.chart("only", "error", "rounds").json();
+        assertTrue(json.contains("" + start), json);
+        assertTrue(results.chart().title().startsWith("error over rounds"));
+        Path csv = folder.resolve("all.csv");
+        results.csv(csv);
+        assertEquals(13, Files.readAllLines(csv).size());
+    }
+
+    @Test
+    void theLearningRateOfAnyAlgorithmCanBeChanged() {
+        assertEquals(
+                "Experiment.ring(3).klAdam(0.5).momentumConsensus()",
+                Experiment.ring(3)
+                        .klAdam()
+                        .momentumConsensus()
+                        .learningRate(0.5)
+                        .toString());
+    }
+
+    @Test
+    void theScaleIsOneOfThree() {
+        assertEquals(Scale.NOTEBOOK, Scale.named(""));
+        assertEquals(Scale.QUICK, Scale.named(" quick"));
+        assertEquals(Scale.PAPER, Scale.named("PAPER"));
+        assertEquals(2, Scale.NOTEBOOK.pick(1, 2, 3));
+        refused("GRAPEVINE_SCALE needs one of quick, notebook, paper, got huge", () -> Scale.named("huge"));
+    }
+
+    @Test
+    void badInputIsRefusedWhereItIsTyped() {
+        Sweep sweep = Sweep.of(bowl()).setting("s", e -> e).algorithm("a", e -> e);
+        refused("of(...) needs a value, got null", () -> Sweep.of(null));
+        refused("setting(name, change) needs a new name, got s again", () -> sweep.setting("s", e -> e));
+        refused("algorithm(name, change) needs a new name, got a again", () -> sweep.algorithm("a", e -> e));
+        refused(
+                "algorithm(name, change) needs a change that gives an experiment, got null",
+                () -> sweep.algorithm("b", e -> null));
+        refused(
+                "gossipSgd(learningRate) needs learningRate > 0, got -1.0",
+                () -> sweep.algorithm("b", e -> e.gossipSgd(-1)));
+        refused("rates(grid) needs at least one learning rate, got none", sweep::rates);
+        refused("rates(grid) needs learning rates > 0, got 0.0", () -> sweep.rates(0.1, 0));
+        refused("seeds(seeds) needs at least one seed, got none", sweep::seeds);
+        refused("seeds(seeds) needs different seeds, got [1, 1]", () -> sweep.seeds(1, 1));
+        refused("run(rounds) needs rounds >= 0, got -1", () -> sweep.run(-1));
+        refused(
+                "run(rounds) needs at least one algorithm, got none; call algorithm(\"KL\", e -> e.klAdam())",
+                () -> Sweep.of(bowl()).run(1));
+        refused(
+                "a metric needs to be one of error, meanModelError, consensusDistance, V, E_t, got dice",
+                () -> sweep.rates(0.1, 0.2).highest("dice").run(1));
+        Results results = sweep.run(0);
+        assertFalse(results.table().isEmpty());
+        refused("a setting needs to be one of s, got t", () -> results.mean("t", "a", "error"));
+        refused("an algorithm needs to be one of a, got b", () -> results.rate("s", "b"));
+        refused(
+                "beside(paper, reported) needs a row per setting, 1, got 0",
+                () -> results.beside("paper", new double[0][]));
+        refused(
+                "beside(paper, reported) needs a number per algorithm, 1, got 2 for s",
+                () -> results.beside("paper", new double[][] {{1, 2}}));
+        refused(
+                "learningRate(eta) needs an algorithm with a learningRate, got .algorithm(new SweepTest.Still())",
+                () -> bowl().algorithm(new Still()).learningRate(1));
+    }
+
+    private static void refused(String message, Executable call) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
+    }
+
+    /** Does nothing. */
+    record Still() implements grapevine.core.Algorithm<Still.State> {
+        record State(NDArray models) implements grapevine.core.Algorithm.State {}
+
+        @Override
+        public State init(NDArray X0) {
+            return new State(X0);
+        }
+
+        @Override
+        public State step(State state, grapevine.core.Round round) {
+            return state;
+        }
+    }
+}
