@@ -17,6 +17,7 @@ final class Cell {
     private final Experiment experiment;
     private final String name;
     private final int rounds;
+    private final double given;
     private final Map<Double, Double> tuning = new LinkedHashMap<>();
     private final Map<Long, History> runs = new LinkedHashMap<>();
     private final Map<Long, String> failures = new LinkedHashMap<>();
@@ -32,6 +33,7 @@ final class Cell {
         this.experiment = sweep.experiment(setting, algorithm);
         this.name = setting.isEmpty() ? algorithm : setting + ", " + algorithm;
         this.rounds = rounds;
+        this.given = sweep.grid().length == 1 ? sweep.grid()[0] : sweep.tunedElsewhere(setting, algorithm);
     }
 
     /** Does the runs that are missing; false when interrupted before all are there. */
@@ -107,11 +109,10 @@ final class Cell {
 
     /** The learning rate that was chosen; NaN where the algorithm keeps its own, or nothing was run yet. */
     double rate() {
-        if (sweep.grid().length == 1) return sweep.grid()[0];
         return tuning.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
-                .orElse(Double.NaN);
+                .orElse(given);
     }
 
     /** The chosen rate, with a word where a better one may lie beyond the grid. */

@@ -93,6 +93,11 @@ public final class Results implements Drawable {
         return cell(setting, algorithm).rate();
     }
 
+    double rateOrNone(String setting, String algorithm) {
+        Map<String, Cell> row = cells.getOrDefault(setting, Map.of());
+        return row.containsKey(algorithm) ? row.get(algorithm).rate() : Double.NaN;
+    }
+
     /** {@link #table(String)} of the main metric. */
     public Table table() {
         return table(headline());

@@ -1,6 +1,7 @@
 package grapevine;
 
 import grapevine.core.History;
+import grapevine.core.Records;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,48 +26,46 @@ import java.util.stream.Collectors;
  * at one of its ends, {@link Results#rates} says so.
  */
 public final class Sweep {
-    private final Experiment base;
-    private final Map<String, UnaryOperator<Experiment>> settings;
-    private final Map<String, UnaryOperator<Experiment>> algorithms;
-    private final double[] rates;
-    private final long[] seeds;
-    private final long tuningSeed;
-    private final Goal goal;
+    private final Parts parts;
 
     /** What learning rates are chosen by; without a metric the main one. */
     record Goal(String metric, boolean highest) {}
 
-    private Sweep(
+    /** All that was said; {@code goal} and {@code tuned} null where it was not. */
+    private record Parts(
             Experiment base,
             Map<String, UnaryOperator<Experiment>> settings,
             Map<String, UnaryOperator<Experiment>> algorithms,
             double[] rates,
             long[] seeds,
             long tuningSeed,
-            Goal goal) {
-        this.base = base;
-        this.settings = settings;
-        this.algorithms = algorithms;
-        this.rates = rates;
-        this.seeds = seeds;
-        this.tuningSeed = tuningSeed;
-        this.goal = goal;
+            Goal goal,
+            Results tuned) {}
+
+    private Sweep(Parts parts) {
+        this.parts = parts;
     }
 
     /** What all cells share; seeds 0, 1, 2, tuning, if any, on seed 1000. */
     public static Sweep of(Experiment base) {
-        return new Sweep(
-                Choices.required("of", base), Map.of(), Map.of(), new double[0], new long[] {0, 1, 2}, 1000, null);
+        Choices.required("of", base);
+        return new Sweep(new Parts(base, Map.of(), Map.of(), new double[0], new long[] {0, 1, 2}, 1000, null, null));
+    }
+
+    private Sweep with(String part, Object value) {
+        Map<String, Object> values = Records.components(parts);
+        values.put(part, value);
+        return new Sweep(Records.rebuild(Parts.class, values));
     }
 
     /** One more row: what it changes in the experiment, such as {@code e -> e.dirichlet(0.1)}. */
     public Sweep setting(String name, UnaryOperator<Experiment> change) {
-        return new Sweep(base, more("setting", settings, name, change), algorithms, rates, seeds, tuningSeed, goal);
+        return with("settings", more("setting", parts.settings, name, change));
     }
 
     /** One more column: what it changes in the experiment, such as {@code e -> e.klAdam()}. */
     public Sweep algorithm(String name, UnaryOperator<Experiment> change) {
-        return new Sweep(base, settings, more("algorithm", algorithms, name, change), rates, seeds, tuningSeed, goal);
+        return with("algorithms", more("algorithm", parts.algorithms, name, change));
     }
 
     /** The grid of learning rates, the same for all; without it every algorithm keeps its own. */
@@ -74,14 +73,16 @@ public final class Sweep {
         require(grid.length >= 1, "rates(grid) needs at least one learning rate, got none");
         for (double rate : grid)
             require(rate > 0 && Double.isFinite(rate), "rates(grid) needs learning rates > 0, got " + rate);
-        return new Sweep(
-                base,
-                settings,
-                algorithms,
-                Arrays.stream(grid).sorted().distinct().toArray(),
-                seeds,
-                tuningSeed,
-                goal);
+        return with("tuned", null)
+                .with("rates", Arrays.stream(grid).sorted().distinct().toArray());
+    }
+
+    /**
+     * The learning rates that another sweep chose, for cells of the same names, in the place of a grid. Cells that it does
+     * not have keep their own.
+     */
+    public Sweep ratesOf(Results other) {
+        return with("tuned", Choices.required("ratesOf", other)).with("rates", new double[0]);
     }
 
     /** The seeds over which mean and standard deviation are taken. */
@@ -90,12 +91,12 @@ public final class Sweep {
         require(
                 Arrays.stream(reported).distinct().count() == reported.length,
                 "seeds(seeds) needs different seeds, got " + Arrays.toString(reported));
-        return new Sweep(base, settings, algorithms, rates, reported.clone(), tuningSeed, goal);
+        return with("seeds", reported.clone());
     }
 
     /** The seed on which the learning rates are tuned; best one that is not reported. */
     public Sweep tunedOn(long seed) {
-        return new Sweep(base, settings, algorithms, rates, seeds, seed, goal);
+        return with("tuningSeed", seed);
     }
 
     /**
@@ -103,22 +104,20 @@ public final class Sweep {
      * highest accuracy or Dice score, and for other tasks the lowest of their first score.
      */
     public Sweep highest(String metric) {
-        Goal best = new Goal(Choices.required("highest", metric), true);
-        return new Sweep(base, settings, algorithms, rates, seeds, tuningSeed, best);
+        return with("goal", new Goal(Choices.required("highest", metric), true));
     }
 
     /** Learning rates are chosen by this metric, such as {@code loss}, the lower the better. */
     public Sweep lowest(String metric) {
-        Goal best = new Goal(Choices.required("lowest", metric), false);
-        return new Sweep(base, settings, algorithms, rates, seeds, tuningSeed, best);
+        return with("goal", new Goal(Choices.required("lowest", metric), false));
     }
 
     /** Runs every cell for this many rounds, >= 0; an interrupt leaves what is done, and {@link Results#run} goes on. */
     public Results run(int rounds) {
         Run.requireRounds(rounds);
         require(
-                !algorithms.isEmpty(),
-                "run(rounds) needs at least one algorithm, got none; call" + " algorithm(\"KL\", e -> e.klAdam())");
+                !parts.algorithms.isEmpty(),
+                "run(rounds) needs at least one algorithm, got none; call algorithm(\"KL\", e -> e.klAdam())");
         return new Results(this, rounds).run();
     }
 
@@ -126,7 +125,9 @@ public final class Sweep {
             String call, Map<String, UnaryOperator<Experiment>> before, String name, UnaryOperator<Experiment> change) {
         Choices.required(call, name);
         Choices.required(call, change);
-        require(change.apply(base) != null, call + "(name, change) needs a change that gives an experiment, got null");
+        require(
+                change.apply(parts.base) != null,
+                call + "(name, change) needs a change that gives an experiment, got null");
         require(!before.containsKey(name), call + "(name, change) needs a new name, got " + name + " again");
         Map<String, UnaryOperator<Experiment>> after = new LinkedHashMap<>(before);
         after.put(name, change);
@@ -134,43 +135,49 @@ public final class Sweep {
     }
 
     List<String> settings() {
-        return settings.isEmpty() ? List.of("") : List.copyOf(settings.keySet());
+        return parts.settings.isEmpty() ? List.of("") : List.copyOf(parts.settings.keySet());
     }
 
     List<String> algorithms() {
-        return List.copyOf(algorithms.keySet());
+        return List.copyOf(parts.algorithms.keySet());
+    }
+
+    /** The rate that another sweep chose for a cell; NaN where there is none. */
+    double tunedElsewhere(String setting, String algorithm) {
+        return parts.tuned == null ? Double.NaN : parts.tuned.rateOrNone(setting, algorithm);
     }
 
     double[] grid() {
-        return rates;
+        return parts.rates;
     }
 
     long[] reported() {
-        return seeds;
+        return parts.seeds;
     }
 
     long tuningSeed() {
-        return tuningSeed;
+        return parts.tuningSeed;
     }
 
     /** What rates are chosen by, in view of what was measured. */
     Goal goal(History history) {
-        if (goal != null) return goal;
+        if (parts.goal != null) return parts.goal;
         String main = Run.headline(history);
         return new Goal(main, Run.isScore(main));
     }
 
     /** The experiment of one cell, without a seed. */
     Experiment experiment(String setting, String algorithm) {
-        Experiment set = settings.getOrDefault(setting, e -> e).apply(base);
-        return algorithms.get(algorithm).apply(set);
+        Experiment set = parts.settings.getOrDefault(setting, e -> e).apply(parts.base);
+        return parts.algorithms.get(algorithm).apply(set);
     }
 
     /** What is swept. */
     @Override
     public String toString() {
-        return base + " by " + settings().stream().filter(s -> !s.isEmpty()).collect(Collectors.joining("; ")) + " and "
-                + String.join("; ", algorithms()) + ", seeds " + Arrays.toString(seeds);
+        return parts.base + " by "
+                + settings().stream().filter(s -> !s.isEmpty()).collect(Collectors.joining("; ")) + " and "
+                + String.join("; ", algorithms()) + ", seeds " + Arrays.toString(parts.seeds);
     }
 
     private static void require(boolean holds, String message) {

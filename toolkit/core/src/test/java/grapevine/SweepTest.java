@@ -120,6 +120,14 @@ class SweepTest {
                 .run(2);
         assertEquals(0.25, one.rate("", "SGD"));
         assertEquals(3, one.size());
+        Results after = Sweep.of(bowl())
+                .algorithm("SGD", e -> e.gossipSgd())
+                .algorithm("Adam", e -> e.euclideanAdam(0.02))
+                .ratesOf(results)
+                .run(2);
+        assertEquals(0.9, after.rate("", "SGD"));
+        assertTrue(Double.isNaN(after.rate("", "Adam")));
+        assertEquals(6, after.size());
     }
 
     @Test
