@@ -39,6 +39,9 @@ public final class Notebook implements Extension {
         renderer.createRegistration(Drawable.class)
                 .preferring(MIMEType.TEXT_HTML, MIMEType.IMAGE_PNG)
                 .register((drawing, context) -> fill(session.result(drawing), context));
+        renderer.createRegistration(Pictures.class)
+                .preferring(MIMEType.IMAGE_PNG)
+                .register((pictures, context) -> context.getOutputContainer().assign(data(pictures)));
         renderer.createRegistration(Table.class)
                 .preferring(MIMEType.TEXT_HTML)
                 .register((table, context) -> context.renderIfRequested(MIMEType.TEXT_HTML, () -> TablePage.of(table)));
@@ -64,6 +67,13 @@ public final class Notebook implements Extension {
         if (bundle.picture() == null || !bundle.picture().still()) return data;
         String png = Base64.getEncoder().encodeToString(bundle.picture().png());
         data.putData(MIMEType.IMAGE_PNG, png, size(bundle.picture()));
+        return data;
+    }
+
+    private static DisplayData data(Pictures pictures) {
+        DisplayData data = new DisplayData(pictures.toString());
+        String png = Base64.getEncoder().encodeToString(pictures.png());
+        data.putData(MIMEType.IMAGE_PNG, png, Map.of("width", pictures.width(), "height", pictures.height()));
         return data;
     }
 

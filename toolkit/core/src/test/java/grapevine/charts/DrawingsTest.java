@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 class DrawingsTest {
@@ -118,5 +121,33 @@ class DrawingsTest {
                 "[\"mild\",\"harsh\"]", json.at("/layout/xaxis/categoryarray").toString());
         assertEquals("Chart: accuracy by setting (KL, SGD)", chart.toString());
         assertTrue(chart.png().length > 0);
+    }
+
+    @Test
+    void picturesStandInRowsBesideTheirNames() throws Exception {
+        float[] red = {1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0}, grey = {0.5f, 0.5f, 0.5f, 0.5f}, beyond = {7, 7, -1, 7};
+        Pictures pictures = Pictures.none()
+                .row("image", List.of(red, red), List.of(3, 2, 2))
+                .row("truth", List.of(grey, beyond), List.of(1, 2, 2));
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(pictures.png()));
+        assertEquals(2 * pictures.width(), image.getWidth());
+        assertEquals(2 * pictures.height(), image.getHeight());
+        int right = image.getWidth() - 100, bottom = image.getHeight() - 100;
+        assertEquals(0xFFFF0000, image.getRGB(right, 60));
+        assertEquals(0xFF808080, image.getRGB(right - 156, bottom));
+        assertEquals(0xFFFFFFFF, image.getRGB(right - 40, bottom - 40));
+        assertEquals(0xFF000000, image.getRGB(right - 40, bottom + 60));
+        assertEquals("Pictures: image, truth", pictures.toString());
+    }
+
+    @Test
+    void picturesOfAnotherSizeThanTheirShapeAreRefused() {
+        Exception shape = assertThrows(
+                IllegalArgumentException.class, () -> Pictures.none().row("a", List.of(), List.of(2, 3)));
+        assertEquals(
+                "row(name, pictures, shape) needs the shape (1 or 3, height, width), got [2, 3]", shape.getMessage());
+        Exception size = assertThrows(IllegalArgumentException.class, () -> Pictures.none()
+                .row("a", List.of(new float[3]), List.of(1, 2, 2)));
+        assertEquals("row(name, pictures, shape) needs pictures of 4 numbers, got 3", size.getMessage());
     }
 }
