@@ -60,6 +60,12 @@ final class GraphLayout {
         return graph;
     }
 
+    /** Whether every link goes both ways. */
+    static boolean isSymmetric(List<List<Integer>> neighbors) {
+        return IntStream.range(0, neighbors.size()).allMatch(client -> neighbors.get(client).stream()
+                .allMatch(other -> neighbors.get(other).contains(client)));
+    }
+
     /** Whether all clients have the same number of neighbours. */
     static boolean isRegular(List<List<Integer>> neighbors) {
         return neighbors.stream().mapToInt(List::size).distinct().count() == 1;

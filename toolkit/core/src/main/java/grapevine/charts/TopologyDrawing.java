@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.Color;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import tech.tablesaw.plotly.components.Figure;
@@ -11,9 +12,10 @@ import tech.tablesaw.plotly.components.Layout;
 import tech.tablesaw.plotly.components.Marker;
 import tech.tablesaw.plotly.traces.ScatterTrace;
 import tech.tablesaw.plotly.traces.ScatterTrace.Mode;
+import tech.tablesaw.plotly.traces.Trace;
 
 /**
- * A graph as numbered discs and lines.
+ * A graph as numbered discs and lines; where links go one way only, arrow heads point at the clients that hear.
  *
  * <p>Graphs in which all clients have the same number of neighbours, such as rings, tori, hypercubes and complete
  * graphs, stand on a circle, client 0 at the top; others are laid out by forces. The same graph always looks the same.
@@ -21,6 +23,8 @@ import tech.tablesaw.plotly.traces.ScatterTrace.Mode;
 public final class TopologyDrawing {
 
     private static final int SIZE = 460;
+    private static final int MARGIN = 16;
+    private static final double EDGE = 1.18;
     private static final double[] GAP = {Double.NaN, Double.NaN};
 
     private TopologyDrawing() {}
@@ -52,7 +56,9 @@ public final class TopologyDrawing {
 
     private static Chart drawing(String title, List<List<Integer>> neighbors, double[] values, String what) {
         double[][] places = GraphLayout.of(neighbors);
-        Figure figure = new Figure(layout(title, values != null), links(neighbors, places), clients(neighbors, places));
+        List<Trace> traces = new ArrayList<>(List.of(links(neighbors, places), clients(neighbors, places)));
+        if (!GraphLayout.isSymmetric(neighbors)) traces.add(ArrowHeads.of(neighbors, places, radius(neighbors)));
+        Figure figure = new Figure(layout(title, values != null), traces.toArray(Trace[]::new));
         return Chart.of(figure, json -> refine(json, values, what), List.of());
     }
 
@@ -79,13 +85,23 @@ public final class TopologyDrawing {
     private static ScatterTrace clients(List<List<Integer>> neighbors, double[][] places) {
         double[] x = Arrays.stream(places).mapToDouble(place -> place[0]).toArray();
         double[] y = Arrays.stream(places).mapToDouble(place -> place[1]).toArray();
-        double room = GraphLayout.isRegular(neighbors) ? 800.0 / places.length : 140 / Math.sqrt(places.length);
-        double size = Math.round(Math.max(5, Math.min(30, room)));
         return ScatterTrace.builder(x, y)
                 .name("clients")
                 .mode(Mode.TEXT_AND_MARKERS)
-                .marker(Marker.builder().size(size).color("#DCEBF7").build())
+                .marker(Marker.builder().size(size(neighbors)).color("#DCEBF7").build())
                 .build();
+    }
+
+    /** The width of a disc, in pixels. */
+    private static double size(List<List<Integer>> neighbors) {
+        int n = neighbors.size();
+        double room = GraphLayout.isRegular(neighbors) ? 800.0 / n : 140 / Math.sqrt(n);
+        return Math.round(Math.max(5, Math.min(30, room)));
+    }
+
+    /** Half of that, on the axes. */
+    private static double radius(List<List<Integer>> neighbors) {
+        return size(neighbors) / 2 * (2 * EDGE / (SIZE - 2 * MARGIN));
     }
 
     private static void refine(ObjectNode figure, double[] values, String what) {
@@ -105,19 +121,20 @@ public final class TopologyDrawing {
         label(clients, values, size >= 16);
         if (values != null) color(marker, values, what);
         if (values != null) contrast(clients.withObject("/textfont"), marker);
+        if (figure.at("/data/2").isObject()) ArrowHeads.refine((ObjectNode) figure.at("/data/2"));
         ObjectNode layout = figure.withObject("/layout");
         layout.put("hovermode", "closest")
                 .putObject("margin")
-                .put("l", 16)
-                .put("r", 16)
+                .put("l", MARGIN)
+                .put("r", MARGIN)
                 .put("t", 52)
-                .put("b", 16);
+                .put("b", MARGIN);
         for (String axis : new String[] {"xaxis", "yaxis"})
             layout.withObject("/" + axis)
                     .put("visible", false)
                     .putArray("range")
-                    .add(-1.18)
-                    .add(1.18);
+                    .add(-EDGE)
+                    .add(EDGE);
     }
 
     private static void label(ObjectNode clients, double[] values, boolean numbers) {

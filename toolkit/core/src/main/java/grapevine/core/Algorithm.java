@@ -26,8 +26,15 @@ public interface Algorithm<S extends Record & Algorithm.State> {
         NDArray models();
     }
 
-    /** Refuses a mixing matrix that the algorithm cannot run on, before the first round. By default none is refused. */
-    default void check(MixingMatrix W) {}
+    /**
+     * Refuses a mixing matrix that the algorithm cannot run on, before the first round. By default one whose rows do not
+     * sum to 1, with which {@link Round#mix} is no average.
+     */
+    default void check(MixingMatrix W) {
+        if (!W.rowsSumToOne())
+            throw new IllegalArgumentException(getClass().getSimpleName() + " needs weights whose rows sum to 1, got "
+                    + W + "; uniform() gives those, metropolis() where links go both ways, and pushSum() runs without");
+    }
 
     /** The state before the first round, when the models are {@code X0}, shape (n, d). */
     S init(NDArray X0);

@@ -1,11 +1,15 @@
 package grapevine.graph;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * The weights W with which clients average: client i makes x_i = sum_j w_ij x_j. Rows sum to 1, no weight is negative,
- * and w_ij = 0 where i and j are different and not neighbours.
+ * The weights W with which clients average: client i makes x_i = sum_j w_ij x_j. No weight is negative, and w_ij = 0
+ * where i and j are different and i does not hear j.
+ *
+ * <p>All rows sum to 1, so that everyone takes an average, or all columns do, so that everyone hands out what it has and
+ * the sum over clients stays. Symmetric weights do both, and then clients agree on the mean of the start.
  *
  * @param name the call that makes the weights, such as {@code metropolis}
  * @param topology the graph whose links carry the weights
@@ -15,7 +19,7 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
 
     private static final double TOLERANCE = 1e-9;
 
-    /** Keeps its own copy of the weights, and refuses those that are no averages along the links. */
+    /** Keeps its own copy of the weights, and refuses those that neither average nor hand out along the links. */
     public MixingMatrix {
         int n = topology.clients();
         require(weights.length == n, "a mixing matrix needs one row per client, %d, got %d", n, weights.length);
@@ -27,7 +31,6 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
                     n,
                     weights[i].length,
                     i);
-            double sum = 0;
             for (int j = 0; j < n; j++) {
                 double w = weights[i][j];
                 require(w >= 0, "a mixing matrix needs weights >= 0, got w[%d][%d] = %s", i, j, w);
@@ -37,15 +40,17 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
                         i,
                         j,
                         w);
-                sum += w;
             }
-            require(
-                    Math.abs(sum - 1) <= TOLERANCE,
-                    "every row of a mixing matrix needs to sum to 1, got %.6f in row %d;"
-                            + " MixingMatrix.metropolis(topology) gives weights that do",
-                    sum,
-                    i);
         }
+        double[] rows = rowSums(weights), columns = columnSums(weights);
+        require(
+                firstOff(rows) < 0 || firstOff(columns) < 0,
+                "a mixing matrix needs rows that sum to 1, or columns that do, got %.6f in row %d and %.6f in column %d;"
+                        + " MixingMatrix.metropolis(topology) gives weights that do",
+                rows[Math.max(0, firstOff(rows))],
+                firstOff(rows),
+                columns[Math.max(0, firstOff(columns))],
+                firstOff(columns));
     }
 
     /** Weights of your own, in the form of the record's third component. */
@@ -54,7 +59,8 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
     }
 
     /**
-     * Metropolis-Hastings weights: symmetric, for any graph, from what neighbours know of each other.
+     * Metropolis-Hastings weights: symmetric, for any graph whose links go both ways, from what neighbours know of each
+     * other.
      *
      * <pre>
      *   w_ij = 1 / (1 + max(deg i, deg j))    for neighbours i, j
@@ -65,6 +71,11 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
      * Fusion Based on Average Consensus</a>, IPSN 2005, equation (10).
      */
     public static MixingMatrix metropolis(Topology graph) {
+        require(
+                graph.symmetric(),
+                "metropolis(topology) needs links that go both ways, got %s;"
+                        + " MixingMatrix.columnStochastic(topology) takes one-way links, for pushSum()",
+                graph);
         double[][] w = new double[graph.clients()][graph.clients()];
         for (int i = 0; i < w.length; i++) {
             w[i][i] = 1;
@@ -76,7 +87,10 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
         return new MixingMatrix("metropolis", graph, w);
     }
 
-    /** Everyone weighs itself and each neighbour alike: w_ij = 1 / (1 + deg i). Symmetric on regular graphs only. */
+    /**
+     * Everyone weighs itself and each client that it hears alike: w_ij = 1 / (1 + deg i). Symmetric on regular graphs
+     * only; on others the clients agree on a weighted mean of the start.
+     */
     public static MixingMatrix uniform(Topology graph) {
         double[][] w = new double[graph.clients()][graph.clients()];
         for (int i = 0; i < w.length; i++) {
@@ -84,6 +98,29 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
             for (int j : graph.neighbors(i)) w[i][j] = w[i][i];
         }
         return new MixingMatrix("uniform", graph, w);
+    }
+
+    /**
+     * Everyone keeps an equal share of what it has and hands the others to those who hear it, for any graph: all it needs
+     * to know is how many these are.
+     *
+     * <pre>
+     *   w_ij = 1 / (1 + number of listeners of j)    where i hears j, and for i = j
+     * </pre>
+     *
+     * <p>Columns sum to 1, rows need not: W x keeps the sum, and is no average. Push-sum makes averages of it: Kempe,
+     * Dobra, Gehrke, <a href="https://doi.org/10.1109/SFCS.2003.1238221">Gossip-Based Computation of Aggregate
+     * Information</a>, FOCS 2003.
+     */
+    public static MixingMatrix columnStochastic(Topology graph) {
+        double[][] w = new double[graph.clients()][graph.clients()];
+        int[] heardBy = new int[w.length];
+        for (List<Integer> heard : graph.neighbors()) for (int j : heard) heardBy[j]++;
+        for (int i = 0; i < w.length; i++) {
+            w[i][i] = 1.0 / (1 + heardBy[i]);
+            for (int j : graph.neighbors(i)) w[i][j] = 1.0 / (1 + heardBy[j]);
+        }
+        return new MixingMatrix("columnStochastic", graph, w);
     }
 
     /**
@@ -115,6 +152,21 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
         for (int i = 0; i < half.length; i++)
             for (int j = 0; j < half.length; j++) half[i][j] = (weights[i][j] + (i == j ? 1 : 0)) / 2;
         return new MixingMatrix(name + ".lazy", topology, half);
+    }
+
+    /** Whether every client takes an average of what it hears: sum_j w_ij = 1 for all i. */
+    public boolean rowsSumToOne() {
+        return firstOff(rowSums(weights)) < 0;
+    }
+
+    /** Whether mixing keeps the sum over the clients: sum_i w_ij = 1 for all j. */
+    public boolean columnsSumToOne() {
+        return firstOff(columnSums(weights)) < 0;
+    }
+
+    /** Whether rows and columns sum to 1, so that clients who mix agree on the mean of the start. */
+    public boolean doublyStochastic() {
+        return rowsSumToOne() && columnsSumToOne();
     }
 
     /** Whether w_ij = w_ji everywhere, so that mixing keeps the mean of the clients. */
@@ -169,6 +221,22 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
     @Override
     public String toString() {
         return "MixingMatrix." + name + " on " + topology;
+    }
+
+    private static double[] rowSums(double[][] w) {
+        return Arrays.stream(w).mapToDouble(row -> Arrays.stream(row).sum()).toArray();
+    }
+
+    private static double[] columnSums(double[][] w) {
+        double[] sums = new double[w.length];
+        for (double[] row : w) for (int j = 0; j < sums.length; j++) sums[j] += row[j];
+        return sums;
+    }
+
+    /** The place of the first sum that is not 1, or -1. */
+    private static int firstOff(double[] sums) {
+        for (int k = 0; k < sums.length; k++) if (!(Math.abs(sums[k] - 1) <= TOLERANCE)) return k;
+        return -1;
     }
 
     private void requireSymmetric(String what) {

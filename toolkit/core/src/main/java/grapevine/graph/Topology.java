@@ -4,32 +4,36 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
 
 /**
- * An undirected graph over the clients {@code 0 .. n-1}: who may talk to whom.
+ * A graph over the clients {@code 0 .. n-1}: who hears whom. In most graphs every link goes both ways; in directed ones
+ * client i may hear client j without being heard by it.
  *
  * @param name the call that makes the graph, such as {@code ring(8)}
- * @param neighbors {@code neighbors.get(i)} lists the clients next to client {@code i} in rising order, without
+ * @param neighbors {@code neighbors.get(i)} lists the clients that client {@code i} hears in rising order, without
  *     {@code i} itself
  */
 public record Topology(String name, List<List<Integer>> neighbors) {
 
-    /** Refuses links that lead nowhere, lead to the client itself, or go one way only. */
+    /** Refuses links that lead nowhere or to the client itself. */
     public Topology {
-        neighbors = neighbors.stream().map(List::copyOf).toList();
+        neighbors = neighbors.stream()
+                .map(list -> list.stream().sorted().distinct().toList())
+                .toList();
         int n = neighbors.size();
         require(n >= 1, "a topology needs at least 1 client, got 0");
         for (int i = 0; i < n; i++)
             for (int j : neighbors.get(i)) {
                 require(j >= 0 && j < n, "a link needs clients in 0 .. " + (n - 1) + ", got " + i + "-" + j);
                 require(i != j, "a link needs two different clients, got " + i + "-" + j);
-                require(
-                        neighbors.get(j).contains(i),
-                        "a topology needs every link in both directions, got " + i + "-" + j + " without " + j + "-" + i
-                                + "; Topology.of(edges) adds both");
             }
+    }
+
+    /** One client, alone with all the data. */
+    public static Topology single() {
+        return linked("single()", 1, (i, j) -> true);
     }
 
     /** A cycle of {@code n >= 3} clients; every client has degree 2. */
@@ -101,7 +105,7 @@ public record Topology(String name, List<List<Integer>> neighbors) {
      * Everyone next to the clients 1, 2, 4, 8, ... places away around the circle, in both directions.
      *
      * <p>Ying et al., <a href="https://arxiv.org/abs/2110.13363">Exponential Graph is Provably Efficient for
-     * Decentralized Deep Training</a>, NeurIPS 2021 (there with one direction only).
+     * Decentralized Deep Training</a>, NeurIPS 2021 (there with one direction only, as in {@link #directedExponential}).
      */
     public static Topology exponential(int n) {
         require(n >= 2, "exponential(clients) needs at least 2 clients, got " + n);
@@ -128,21 +132,41 @@ public record Topology(String name, List<List<Integer>> neighbors) {
     /** The clients 0 .. the highest one named, with exactly these links, each given once as {@code {i, j}}. */
     public static Topology of(int[]... edges) {
         require(edges.length >= 1, "of(edges) needs at least one edge {i, j}, got none");
-        for (int[] edge : edges)
-            require(
-                    edge.length == 2 && Math.min(edge[0], edge[1]) >= 0,
-                    "of(edges) needs pairs {i, j} of clients >= 0, got " + Arrays.toString(edge));
-        int n = 1 + Arrays.stream(edges).flatMapToInt(Arrays::stream).max().orElseThrow();
-        List<TreeSet<Integer>> sets = new ArrayList<>();
-        for (int i = 0; i < n; i++) sets.add(new TreeSet<>());
-        for (int[] edge : edges) {
-            sets.get(edge[0]).add(edge[1]);
-            sets.get(edge[1]).add(edge[0]);
-        }
-        String list = Arrays.deepToString(edges).replace('[', '{').replace(']', '}');
-        return new Topology(
-                "of(new int[][] " + list + ")",
-                sets.stream().map(set -> List.copyOf(set)).toList());
+        requirePairs("of(edges) needs pairs {i, j}", edges);
+        return heard("of" + list(edges), 1 + highest(edges), edges, true);
+    }
+
+    /** The clients 0 .. the highest one named, with exactly these one-way links, each given as {@code {from, to}}. */
+    public static Topology directed(int[]... links) {
+        require(links.length >= 1, "directed(links) needs at least one link {from, to}, got none");
+        requirePairs("directed(links) needs pairs {from, to}", links);
+        return heard("directed" + list(links), 1 + highest(links), links, false);
+    }
+
+    /** A cycle of {@code n >= 2} clients with one-way links: client i sends to client i + 1 alone. */
+    public static Topology directedRing(int n) {
+        require(n >= 2, "directedRing(clients) needs at least 2 clients, got " + n);
+        int[][] links =
+                IntStream.range(0, n).mapToObj(i -> new int[] {i, (i + 1) % n}).toArray(int[][]::new);
+        return heard("directedRing(" + n + ")", n, links, false);
+    }
+
+    /**
+     * Every client sends to the clients 1, 2, 4, 8, ... places further around the circle, in one direction: news reaches
+     * everyone over at most log2(n) links, rounded up.
+     *
+     * <p>Ying et al., <a href="https://arxiv.org/abs/2110.13363">Exponential Graph is Provably Efficient for
+     * Decentralized Deep Training</a>, NeurIPS 2021 (the static exponential graph); Assran et al., <a
+     * href="https://arxiv.org/abs/1811.10792">Stochastic Gradient Push</a>, ICML 2019.
+     */
+    public static Topology directedExponential(int n) {
+        require(n >= 2, "directedExponential(clients) needs at least 2 clients, got " + n);
+        int[][] links = IntStream.range(0, n)
+                .boxed()
+                .flatMap(i -> IntStream.iterate(1, hop -> hop < n, hop -> 2 * hop)
+                        .mapToObj(hop -> new int[] {i, (i + hop) % n}))
+                .toArray(int[][]::new);
+        return heard("directedExponential(" + n + ")", n, links, false);
     }
 
     /** The number of clients n. */
@@ -150,43 +174,61 @@ public record Topology(String name, List<List<Integer>> neighbors) {
         return neighbors.size();
     }
 
-    /** The clients next to client {@code i}, without {@code i}. */
+    /** The clients that client {@code i} hears, without {@code i}. */
     public List<Integer> neighbors(int i) {
         return neighbors.get(i);
     }
 
-    /** The number of clients next to client {@code i}. */
+    /** The number of clients that client {@code i} hears. */
     public int degree(int i) {
         return neighbors.get(i).size();
     }
 
-    /** The number of directed links 2|E|: one message travels over each when all clients send once. */
+    /** The clients that hear client {@code i}; where every link goes both ways, those that it hears. */
+    public List<Integer> listeners(int i) {
+        return listeners().get(i);
+    }
+
+    /** Whether every link goes both ways. */
+    public boolean symmetric() {
+        return neighbors.equals(listeners());
+    }
+
+    /** The number of one-way links, 2|E| where all go both ways: one message travels over each when all clients send. */
     public int links() {
         return neighbors.stream().mapToInt(List::size).sum();
     }
 
-    /** Whether news from any client can reach every other one. */
+    /** Whether news from any client can reach every other one (strongly connected, where links are one-way). */
     public boolean connected() {
-        return distances(0).stream().allMatch(distance -> distance >= 0);
+        return !distances(0).contains(-1) && !distances(0, neighbors).contains(-1);
     }
 
-    /** The number of links on the shortest way from client {@code i} to each client; -1 where there is none. */
+    /** The number of links on the shortest way of news from client {@code i} to each client; -1 where there is none. */
     public List<Integer> distances(int i) {
+        return distances(i, listeners());
+    }
+
+    private List<Integer> distances(int i, List<List<Integer>> next) {
         Integer[] distance = new Integer[clients()];
         Arrays.fill(distance, -1);
         distance[i] = 0;
         List<Integer> queue = new ArrayList<>(List.of(i));
         for (int head = 0; head < queue.size(); head++)
-            for (int next : neighbors.get(queue.get(head)))
-                if (distance[next] < 0) {
-                    distance[next] = distance[queue.get(head)] + 1;
-                    queue.add(next);
+            for (int reached : next.get(queue.get(head)))
+                if (distance[reached] < 0) {
+                    distance[reached] = distance[queue.get(head)] + 1;
+                    queue.add(reached);
                 }
         return List.of(distance);
     }
 
-    /** lambda_2 of the Laplacian L = D - A, >= 0, and > 0 exactly when the graph is connected. */
+    /** lambda_2 of the Laplacian L = D - A, >= 0, and > 0 exactly when the graph is connected; not for one-way links. */
     public double algebraicConnectivity() {
+        require(
+                symmetric(),
+                "algebraicConnectivity() needs links that go both ways, got " + this
+                        + "; MixingMatrix.columnStochastic(topology).spectralGap() tells how fast news mixes");
         double[][] laplacian = new double[clients()][clients()];
         for (int i = 0; i < clients(); i++) {
             laplacian[i][i] = degree(i);
@@ -203,6 +245,40 @@ public record Topology(String name, List<List<Integer>> neighbors) {
     /** More clients than this, and their weights do not fit into memory. */
     private static void requireSize(String name, long clients) {
         require(clients <= 10_000, name + "(rows, columns) needs at most 10000 clients, got " + clients);
+    }
+
+    private List<List<Integer>> listeners() {
+        List<List<Integer>> lists = new ArrayList<>();
+        for (int i = 0; i < clients(); i++) lists.add(new ArrayList<>());
+        for (int i = 0; i < clients(); i++)
+            for (int j : neighbors.get(i)) lists.get(j).add(i);
+        return lists;
+    }
+
+    private static void requirePairs(String what, int[]... links) {
+        for (int[] link : links)
+            require(
+                    link.length == 2 && Math.min(link[0], link[1]) >= 0,
+                    what + " of clients >= 0, got " + Arrays.toString(link));
+    }
+
+    private static String list(int[]... links) {
+        return "(new int[][] " + Arrays.deepToString(links).replace('[', '{').replace(']', '}') + ")";
+    }
+
+    private static int highest(int[]... links) {
+        return Arrays.stream(links).flatMapToInt(Arrays::stream).max().orElseThrow();
+    }
+
+    /** The graph over n clients in which, for each link, the second client hears the first. */
+    private static Topology heard(String name, int n, int[][] links, boolean both) {
+        List<List<Integer>> lists = new ArrayList<>();
+        for (int i = 0; i < n; i++) lists.add(new ArrayList<>());
+        for (int[] link : links) {
+            lists.get(link[1]).add(link[0]);
+            if (both) lists.get(link[0]).add(link[1]);
+        }
+        return new Topology(name, lists);
     }
 
     /** The graph over n clients with a link i-j, i < j, wherever the rule holds. */

@@ -54,6 +54,30 @@ class DrawingsTest {
     }
 
     @Test
+    void oneWayLinksPointAtTheClientThatHears() throws Exception {
+        List<List<Integer>> heard = List.of(List.of(3), List.of(0), List.of(1), List.of(2)); // 0 -> 1 -> 2 -> 3 -> 0
+        JsonNode json = json(TopologyDrawing.of("one way", heard)), heads = json.at("/data/2");
+        assertEquals(12, json.at("/data/0/y").size());
+        assertEquals(4 * 4, heads.path("y").size()); // end, tip, end and a gap per link
+        double[][] places = GraphLayout.of(heard);
+        for (int i = 0; i < 4; i++) {
+            double x = heads.path("x").path(4 * i + 1).asDouble(),
+                    y = heads.path("y").path(4 * i + 1).asDouble();
+            double[] from = places[(i + 3) % 4], to = places[i];
+            double rim = Math.hypot(x - to[0], y - to[1]), whole = Math.hypot(from[0] - to[0], from[1] - to[1]);
+            assertEquals(whole, rim + Math.hypot(x - from[0], y - from[1]), 1e-9, "the tip is on the link");
+            assertTrue(rim < 0.1 * whole, "and at the client that hears");
+            for (int end : new int[] {4 * i, 4 * i + 2}) {
+                double fromTip = Math.hypot(
+                        heads.path("x").path(end).asDouble() - to[0],
+                        heads.path("y").path(end).asDouble() - to[1]);
+                assertTrue(fromTip > rim, "the ends are further back");
+            }
+        }
+        assertFalse(json(TopologyDrawing.of("ring", RING)).at("/data/2").isObject());
+    }
+
+    @Test
     void clientsCarryTheirNumbersAndTheirValues() throws Exception {
         JsonNode json = json(TopologyDrawing.of("ring", RING, new double[] {1, 2, Double.NaN, 4}, "loss"));
         assertEquals("[\"0\",\"1\",\"2\",\"3\"]", json.at("/data/1/text").toString());

@@ -31,6 +31,62 @@ class MixingMatrixTest {
         assertTrue(MixingMatrix.metropolis(graph).spectralGap() > 0);
     }
 
+    @ParameterizedTest
+    @MethodSource({"grapevine.graph.TopologyTest#all", "grapevine.graph.TopologyTest#directed"})
+    void everyColumnOfColumnStochasticWeightsHandsOutTheWhole(Topology graph) {
+        MixingMatrix W = MixingMatrix.columnStochastic(graph), lazy = W.lazy();
+        assertTrue(W.columnsSumToOne() && lazy.columnsSumToOne());
+        for (int j = 0; j < graph.clients(); j++) {
+            double sum = 0;
+            for (int i = 0; i < graph.clients(); i++) {
+                sum += W.weights()[i][j];
+                assertEquals(i == j || graph.neighbors(i).contains(j), W.weights()[i][j] > 0);
+            }
+            assertEquals(1, sum, 1e-12);
+        }
+        assertTrue(W.spectralGap() > 0);
+    }
+
+    @Test
+    void oneWayWeightsByHand() {
+        // 0 -> 1, 1 -> 2, 2 -> 0, 0 -> 2: client 0 has two listeners, the others one
+        Topology graph = Topology.directed(new int[][] {{0, 1}, {1, 2}, {2, 0}, {0, 2}});
+        MixingMatrix W = MixingMatrix.columnStochastic(graph);
+        double t = 1 / 3.0;
+        assertArrayEquals(new double[] {t, 0, 0.5}, W.weights()[0], 1e-15);
+        assertArrayEquals(new double[] {t, 0.5, 0}, W.weights()[1], 1e-15);
+        assertArrayEquals(new double[] {t, 0.5, 0.5}, W.weights()[2], 1e-15);
+        assertFalse(W.rowsSumToOne() || W.doublyStochastic());
+        // row means: client 2 hears two, the others one
+        MixingMatrix U = MixingMatrix.uniform(graph);
+        assertArrayEquals(new double[] {t, t, t}, U.weights()[2], 1e-15);
+        assertArrayEquals(new double[] {0.5, 0, 0.5}, U.weights()[0], 1e-15);
+        assertTrue(U.rowsSumToOne());
+        assertFalse(U.columnsSumToOne());
+        // N = 1, 3, 4: client 1 hears 0: 1/2 and 1/(1 + 3), divided by 3/4
+        MixingMatrix scaled = MixingMatrix.dataScaled(graph, new double[] {1, 3, 4});
+        assertArrayEquals(new double[] {t, 2 * t, 0}, scaled.weights()[1], 1e-15);
+        assertTrue(scaled.rowsSumToOne());
+    }
+
+    @Test
+    void onRegularGraphsOneWayWeightsAreDoublyStochastic() {
+        assertTrue(MixingMatrix.columnStochastic(Topology.directedRing(5)).doublyStochastic());
+        // the circulant (I + P) / 2 has eigenvalues (1 + exp(2 pi i k / n)) / 2, of modulus cos(pi k / n)
+        assertEquals(
+                1 - Math.cos(Math.PI / 5),
+                MixingMatrix.columnStochastic(Topology.directedRing(5)).spectralGap(),
+                1e-12);
+        // Ying et al. 2021, Proposition 1: for even n the one-way exponential graph has gap 2 / (1 + ceil(log2 n))
+        assertEquals(
+                2.0 / (1 + 4),
+                MixingMatrix.columnStochastic(Topology.directedExponential(16)).spectralGap(),
+                1e-12);
+        assertTrue(MixingMatrix.metropolis(Topology.star(4)).doublyStochastic());
+        assertEquals(1, MixingMatrix.metropolis(Topology.single()).spectralGap());
+        assertEquals(0, MixingMatrix.metropolis(Topology.single()).algebraicConnectivity());
+    }
+
     @Test
     void theSpectralGapOfARingIsThatOfTheClosedForm() {
         for (int n : new int[] {4, 5, 8, 16, 64})
@@ -78,9 +134,13 @@ class MixingMatrixTest {
                 "a mixing matrix needs weights >= 0, got w[0][1] = -0.5",
                 () -> MixingMatrix.of(pair, new double[][] {{1.5, -0.5}, {0, 1}}));
         refused(
-                "every row of a mixing matrix needs to sum to 1, got 0.900000 in row 1;"
-                        + " MixingMatrix.metropolis(topology) gives weights that do",
+                "a mixing matrix needs rows that sum to 1, or columns that do, got 0.900000 in row 1 and 1.500000 in"
+                        + " column 0; MixingMatrix.metropolis(topology) gives weights that do",
                 () -> MixingMatrix.of(pair, new double[][] {{1, 0}, {0.5, 0.4}}));
+        refused(
+                "metropolis(topology) needs links that go both ways, got Topology.directedRing(3);"
+                        + " MixingMatrix.columnStochastic(topology) takes one-way links, for pushSum()",
+                () -> MixingMatrix.metropolis(Topology.directedRing(3)));
         refused(
                 "a mixing matrix needs weight 0 where there is no link, got w[0][2] = 0.5",
                 () -> MixingMatrix.of(

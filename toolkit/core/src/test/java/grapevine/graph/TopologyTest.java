@@ -33,6 +33,16 @@ class TopologyTest {
                 Topology.of(new int[][] {{0, 1}, {1, 2}}));
     }
 
+    static Stream<Topology> directed() {
+        return Stream.of(
+                Topology.directedRing(2),
+                Topology.directedRing(5),
+                Topology.directedExponential(2),
+                Topology.directedExponential(8),
+                Topology.directedExponential(11),
+                Topology.directed(new int[][] {{0, 1}, {1, 2}, {2, 0}, {0, 2}}));
+    }
+
     @ParameterizedTest
     @MethodSource("all")
     void everyLinkGoesBothWaysAndNoneToOneself(Topology graph) {
@@ -41,7 +51,9 @@ class TopologyTest {
             assertFalse(neighbors.contains(i));
             assertEquals(neighbors.stream().sorted().distinct().toList(), neighbors);
             for (int j : neighbors) assertTrue(graph.neighbors(j).contains(i));
+            assertEquals(neighbors, graph.listeners(i));
         }
+        assertTrue(graph.symmetric());
         assertTrue(graph.connected());
         assertTrue(graph.algebraicConnectivity() > 1e-9);
     }
@@ -60,6 +72,63 @@ class TopologyTest {
         assertEquals(
                 List.of(1, 3, 5),
                 Topology.grid(3, 3).neighbors(4).stream().filter(j -> j < 6).toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("directed")
+    void whoeverHearsAClientIsItsListener(Topology graph) {
+        for (int i = 0; i < graph.clients(); i++)
+            for (int j = 0; j < graph.clients(); j++)
+                assertEquals(graph.neighbors(i).contains(j), graph.listeners(j).contains(i));
+        assertTrue(graph.connected());
+    }
+
+    @Test
+    void onADirectedRingNewsGoesRoundOneWay() {
+        Topology ring = Topology.directedRing(5);
+        assertEquals(5, ring.links());
+        assertEquals(List.of(4), ring.neighbors(0)); // hears the client before it
+        assertEquals(List.of(1), ring.listeners(0)); // is heard by the one after it
+        assertEquals(List.of(3, 4, 0, 1, 2), ring.distances(2));
+        assertFalse(ring.symmetric());
+        assertTrue(Topology.directedRing(2).symmetric());
+    }
+
+    @Test
+    void aDirectedExponentialGraphReachesEveryoneInAFewLinks() {
+        assertEquals(List.of(1, 2, 4), Topology.directedExponential(8).listeners(0));
+        assertEquals(3 * 8, Topology.directedExponential(8).links());
+        assertEquals(List.of(3, 7, 9, 10), Topology.directedExponential(11).neighbors(0)); // those 8, 4, 2, 1 before
+        for (int n : new int[] {2, 5, 8, 11, 16, 33})
+            for (int distance : Topology.directedExponential(n).distances(0))
+                assertTrue(distance <= Math.ceil(Math.log(n) / Math.log(2)));
+    }
+
+    @Test
+    void aDirectedGraphIsConnectedOnlyIfNewsGetsEverywhereFromEveryone() {
+        assertFalse(Topology.directed(new int[][] {{0, 1}, {1, 2}}).connected()); // nothing comes back to 0
+        assertFalse(Topology.directed(new int[][] {{1, 0}, {2, 1}}).connected()); // 0 is heard by nobody
+        assertEquals(
+                List.of(0, 1, 2),
+                Topology.directed(new int[][] {{0, 1}, {1, 2}}).distances(0));
+        assertTrue(Topology.directed(new int[][] {{0, 1}, {1, 2}, {2, 0}}).connected());
+    }
+
+    @Test
+    void theOrderInWhichNeighborsAreNamedDoesNotMatter() {
+        assertEquals(
+                new Topology("mine", List.of(List.of(1, 2), List.of(0), List.of(0))),
+                new Topology("mine", List.of(List.of(2, 1, 2), List.of(0), List.of(0))));
+    }
+
+    @Test
+    void oneClientAloneIsAGraph() {
+        Topology alone = Topology.single();
+        assertEquals(1, alone.clients());
+        assertEquals(0, alone.links());
+        assertTrue(alone.connected() && alone.symmetric());
+        assertEquals(0, alone.algebraicConnectivity());
+        assertEquals("Topology.single()", alone.toString());
     }
 
     @Test
@@ -110,9 +179,16 @@ class TopologyTest {
         refused("of(edges) needs at least one edge {i, j}, got none", () -> Topology.of());
         refused("of(edges) needs pairs {i, j} of clients >= 0, got [0, -1]", () -> Topology.of(new int[] {0, -1}));
         refused("a link needs two different clients, got 0-0", () -> Topology.of(new int[] {0, 0}));
+        refused("directed(links) needs at least one link {from, to}, got none", () -> Topology.directed());
         refused(
-                "a topology needs every link in both directions, got 0-1 without 1-0; Topology.of(edges) adds both",
-                () -> new Topology("mine", List.of(List.of(1), List.of())));
+                "directed(links) needs pairs {from, to} of clients >= 0, got [0, 1, 2]",
+                () -> Topology.directed(new int[] {0, 1, 2}));
+        refused("directedRing(clients) needs at least 2 clients, got 1", () -> Topology.directedRing(1));
+        refused("directedExponential(clients) needs at least 2 clients, got 0", () -> Topology.directedExponential(0));
+        refused(
+                "algebraicConnectivity() needs links that go both ways, got Topology.directedRing(3);"
+                        + " MixingMatrix.columnStochastic(topology).spectralGap() tells how fast news mixes",
+                () -> Topology.directedRing(3).algebraicConnectivity());
     }
 
     private static void refused(String message, Executable call) {
