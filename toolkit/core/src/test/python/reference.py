@@ -1,7 +1,8 @@
 """Independent NumPy reference of the algorithms, written from the papers' equations, client by client.
 
 Writes one CSV per algorithm next to this folder, in resources/grapevine/algorithms: one line per
-(round, client) with the client's model. The task is a quadratic over star(4) with Metropolis weights:
+(round, client) with the client's model. The task is a quadratic over star(4) with Metropolis weights, for push-sum
+over the one-way links LINKS with column-stochastic weights:
 F_i(x) = 1/2 sum_k a_ik (x_k - c_ik)^2, start at zero. Run again after a change of the equations:
     python3 reference.py
 """
@@ -15,6 +16,7 @@ OUT = pathlib.Path(__file__).parent.parent / "resources" / "grapevine" / "algori
 N, D, ROUNDS = 4, 3, 30
 A = np.array([[1.0, 0.5, 2.0], [0.3, 1.5, 1.0], [2.0, 1.0, 0.1], [0.7, 0.2, 1.2]])
 C = np.array([[1.0, -1.0, 0.5], [2.0, 0.0, -0.5], [-1.0, 1.5, 3.0], [0.2, -2.0, 1.0]])
+LINKS = [(0, 1), (1, 2), (2, 3), (3, 0), (0, 2), (3, 1)]  # from, to
 NEIGHBOURS = {0: [1, 2, 3], 1: [0], 2: [0], 3: [0]}
 
 
@@ -34,12 +36,68 @@ def grad(i, x):
     return A[i] * (x - C[i])
 
 
+def average(i, rows):
+    return sum(W[i, j] * rows[j] for j in range(N))
+
+
 def gossip_sgd(eta=0.1):
     x = [np.zeros(D) for _ in range(N)]
     for _ in range(ROUNDS):
         half = [x[i] - eta * grad(i, x[i]) for i in range(N)]
-        x = [sum(W[i, j] * half[j] for j in range(N)) for i in range(N)]
+        x = [average(i, half) for i in range(N)]
         yield x
+
+
+def combine_then_adapt(eta=0.1):
+    x = [np.zeros(D) for _ in range(N)]
+    for _ in range(ROUNDS):
+        psi = [average(i, x) for i in range(N)]
+        x = [psi[i] - eta * grad(i, psi[i]) for i in range(N)]
+        yield x
+
+
+def simultaneous(eta=0.1):
+    x = [np.zeros(D) for _ in range(N)]
+    for _ in range(ROUNDS):
+        x = [average(i, x) - eta * grad(i, x[i]) for i in range(N)]
+        yield x
+
+
+def gradient_tracking(eta=0.1):
+    x = [np.zeros(D) for _ in range(N)]
+    y = [grad(i, x[i]) for i in range(N)]
+    for _ in range(ROUNDS):
+        moved = [x[i] - eta * y[i] for i in range(N)]
+        new = [average(i, moved) for i in range(N)]
+        yield new
+        y = [average(i, y) + grad(i, new[i]) - grad(i, x[i]) for i in range(N)]
+        x = new
+
+
+def quasi_global_momentum(eta=0.1, beta=0.9, mu=0.9):
+    x = [np.zeros(D) for _ in range(N)]
+    m = [np.zeros(D) for _ in range(N)]
+    for _ in range(ROUNDS):
+        half = [x[i] - eta * (beta * m[i] + grad(i, x[i])) for i in range(N)]
+        new = [average(i, half) for i in range(N)]
+        m = [mu * m[i] + (1 - mu) * (x[i] - new[i]) / eta for i in range(N)]
+        x = new
+        yield x
+
+
+def push_sum(eta=0.1):
+    shares = [1 + sum(1 for source, _ in LINKS if source == j) for j in range(N)]
+    x = [np.zeros(D) for _ in range(N)]
+    w = [1.0] * N
+    for _ in range(ROUNDS):
+        z = [x[i] / w[i] for i in range(N)]
+        sent_x = [(x[i] - eta * grad(i, z[i])) / shares[i] for i in range(N)]
+        sent_w = [w[i] / shares[i] for i in range(N)]
+        x, w = list(sent_x), list(sent_w)  # what each keeps for itself
+        for source, target in LINKS:
+            x[target] = x[target] + sent_x[source]
+            w[target] = w[target] + sent_w[source]
+        yield [x[i] / w[i] for i in range(N)]
 
 
 def euclidean_adam(eta=0.01, b1=0.9, b2=0.999, eps=1e-8):
@@ -132,6 +190,11 @@ def write(name, run):
 
 if __name__ == "__main__":
     write("GossipSgd", gossip_sgd())
+    write("GossipSgd-combine", combine_then_adapt())
+    write("GossipSgd-simultaneous", simultaneous())
+    write("GradientTracking", gradient_tracking())
+    write("QuasiGlobalMomentum", quasi_global_momentum())
+    write("PushSum", push_sum())
     write("EuclideanAdam", euclidean_adam())
     write("KlAdam", kl_adam())
     write("KlAdam-reverse", kl_adam("reverse"))

@@ -2,8 +2,11 @@ package grapevine;
 
 import grapevine.algorithms.EuclideanAdam;
 import grapevine.algorithms.GossipSgd;
+import grapevine.algorithms.GradientTracking;
 import grapevine.algorithms.KlAdam;
 import grapevine.algorithms.KlAdamLiteral;
+import grapevine.algorithms.PushSum;
+import grapevine.algorithms.QuasiGlobalMomentum;
 import grapevine.consensus.Geometry;
 import grapevine.core.Algorithm;
 import grapevine.core.Records;
@@ -22,6 +25,9 @@ final class Calls {
 
     private static final Map<String, Double> STANDARD_RATES = Map.of(
             "gossipSgd", new GossipSgd().learningRate(),
+            "pushSum", new PushSum().learningRate(),
+            "gradientTracking", new GradientTracking().learningRate(),
+            "quasiGlobalMomentum", new QuasiGlobalMomentum().learningRate(),
             "euclideanAdam", new EuclideanAdam().learningRate(),
             "klAdam", new KlAdam().learningRate());
 
@@ -31,8 +37,7 @@ final class Calls {
     static String of(Object value) {
         if (value instanceof String text) return '"' + text + '"';
         if (value instanceof Path path) return "Path.of(\"" + path + "\")";
-        if (value instanceof Enum<?> constant)
-            return constant.getDeclaringClass().getSimpleName() + "." + constant.name();
+        if (value instanceof Enum<?> constant) return name(constant.getDeclaringClass()) + "." + constant.name();
         if (value instanceof Double number && number.isInfinite()) return "Double.POSITIVE_INFINITY";
         if (value instanceof Optional<?> optional)
             return optional.map(v -> "Optional.of(" + of(v) + ")").orElse("Optional.empty()");
@@ -44,7 +49,14 @@ final class Calls {
 
     /** The call on an experiment that chooses this algorithm, as short as it can be. */
     static String choosing(Algorithm<?> algorithm) {
+        if (algorithm instanceof GossipSgd a && a.order() != GossipSgd.Order.ADAPT_THEN_COMBINE)
+            return choosing(new GossipSgd(a.learningRate())) + ".order(" + of(a.order()) + ")";
         if (algorithm instanceof GossipSgd a) return shortest("gossipSgd", a, a.learningRate(), GossipSgd::new);
+        if (algorithm instanceof PushSum a) return shortest("pushSum", a, a.learningRate(), PushSum::new);
+        if (algorithm instanceof GradientTracking a)
+            return shortest("gradientTracking", a, a.learningRate(), GradientTracking::new);
+        if (algorithm instanceof QuasiGlobalMomentum a)
+            return shortest("quasiGlobalMomentum", a, a.learningRate(), QuasiGlobalMomentum::new);
         if (algorithm instanceof EuclideanAdam a)
             return shortest("euclideanAdam", a, a.learningRate(), EuclideanAdam::new);
         if (algorithm instanceof KlAdamLiteral a && a.equals(new KlAdamLiteral(a.learningRate())))
@@ -75,10 +87,14 @@ final class Calls {
     }
 
     private static String constructor(Record made) {
-        Class<?> outer = made.getClass().getDeclaringClass();
+        return "new " + name(made.getClass()) + arguments(made);
+    }
+
+    /** Such as {@code Digits}, {@code Schedule.Cosine} or, of a class typed into a cell, its own name alone. */
+    private static String name(Class<?> type) {
+        Class<?> outer = type.getDeclaringClass();
         boolean nested = outer != null && outer.getName().startsWith("grapevine.");
-        return "new " + (nested ? outer.getSimpleName() + "." : "")
-                + made.getClass().getSimpleName() + arguments(made);
+        return (nested ? outer.getSimpleName() + "." : "") + type.getSimpleName();
     }
 
     private static String join(Stream<?> values) {

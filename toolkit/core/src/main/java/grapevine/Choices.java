@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** What has been chosen for an experiment; null where something else was chosen in its place. */
 record Choices(
@@ -60,6 +61,7 @@ record Choices(
     enum Weights {
         METROPOLIS,
         UNIFORM,
+        COLUMN_STOCHASTIC,
         DATA_SCALED
     }
 
@@ -75,10 +77,12 @@ record Choices(
         require(
                 required("on", topology).connected(),
                 "on(topology) needs a connected graph, got " + topology
-                        + "; of random graphs erdosRenyi(clients, u, seed), most are connected where u > ln(n)/n");
+                        + (topology.symmetric()
+                                ? "; of random graphs erdosRenyi(clients, u, seed), most are connected where u > ln(n)/n"
+                                : "; along one-way links too, news needs to get from every client to every other"));
         return new Choices(
                 topology,
-                Weights.METROPOLIS,
+                topology.symmetric() ? Weights.METROPOLIS : Weights.COLUMN_STOCHASTIC,
                 null,
                 false,
                 new Digits(),
@@ -105,6 +109,7 @@ record Choices(
     }
 
     Choices weights(Weights rule) {
+        if (rule == Weights.METROPOLIS) MixingMatrix.metropolis(topology); // refuses one-way links here and now
         return set("weights", rule).set("matrix", null);
     }
 
@@ -163,6 +168,12 @@ record Choices(
                 call + " needs klAdam() before it, got " + Calls.choosing(algorithm) + "; call klAdam()." + call);
     }
 
+    Choices gossipSgd(String call, UnaryOperator<GossipSgd> change) {
+        if (algorithm instanceof GossipSgd chosen) return set("algorithm", change.apply(chosen));
+        throw new IllegalArgumentException(
+                call + " needs gossipSgd() before it, got " + Calls.choosing(algorithm) + "; call gossipSgd()." + call);
+    }
+
     Choices atLeastOne(String component, String what, int value) {
         require(value >= 1, component + "(" + what + ") needs " + what + " >= 1, got " + value);
         return set(component, value);
@@ -215,6 +226,7 @@ record Choices(
                 : switch (weights) {
                     case METROPOLIS -> MixingMatrix.metropolis(topology);
                     case UNIFORM -> MixingMatrix.uniform(topology);
+                    case COLUMN_STOCHASTIC -> MixingMatrix.columnStochastic(topology);
                     case DATA_SCALED -> MixingMatrix.dataScaled(topology, samples());
                 };
         return lazy ? plain.lazy() : plain;
@@ -254,10 +266,11 @@ record Choices(
     List<String> calls() {
         Choices standard = on(topology);
         List<String> calls = new ArrayList<>();
-        boolean named = topology.name().matches("(?!of)[a-zA-Z]+\\(.*\\)");
+        boolean named = topology.name().matches("(?!of|directed\\(|single)[a-zA-Z]+\\(.*\\)");
         calls.add(named ? "." + topology.name() : ".on(" + topology + ")");
         if (matrix != null) calls.add(".mixing(MixingMatrix.of(topology, " + Calls.of(matrix.weights()) + "))");
         else if (weights == Weights.UNIFORM) calls.add(".uniform()");
+        else if (weights == Weights.COLUMN_STOCHASTIC && weights != standard.weights) calls.add(".columnStochastic()");
         else if (weights == Weights.DATA_SCALED) calls.add(".dataScaled()");
         if (lazy) calls.add(".lazy()");
         if (task != null) calls.add(".task(" + task + ")");

@@ -3,7 +3,10 @@ package grapevine;
 import ai.djl.nn.Block;
 import grapevine.algorithms.EuclideanAdam;
 import grapevine.algorithms.GossipSgd;
+import grapevine.algorithms.GradientTracking;
 import grapevine.algorithms.KlAdam;
+import grapevine.algorithms.PushSum;
+import grapevine.algorithms.QuasiGlobalMomentum;
 import grapevine.charts.Chart;
 import grapevine.charts.LabelsChart;
 import grapevine.charts.TopologyDrawing;
@@ -35,7 +38,7 @@ import java.util.function.UnaryOperator;
  *   Experiment.ring(8).dirichlet(0.1).klAdam().run(50).chart();
  * }</pre>
  *
- * <p>By default: Metropolis weights, the synthetic digits dealt at random, {@code mlp(64)}, {@link GossipSgd}, batches of
+ * <p>By default: Metropolis weights (column-stochastic ones where links are one-way), the synthetic digits dealt at random, {@code mlp(64)}, {@link GossipSgd}, batches of
  * 32, one local step, constant learning rate, a measurement every 10 rounds, seed 0, the engine MXNet.
  */
 public final class Experiment {
@@ -90,6 +93,16 @@ public final class Experiment {
         return on(Topology.exponential(clients));
     }
 
+    /** n clients in a circle, each sending to the next one alone; see {@link Topology#directedRing}. */
+    public static Experiment directedRing(int clients) {
+        return on(Topology.directedRing(clients));
+    }
+
+    /** One-way links to the clients 1, 2, 4, 8, ... places further; see {@link Topology#directedExponential}. */
+    public static Experiment directedExponential(int clients) {
+        return on(Topology.directedExponential(clients));
+    }
+
     /** Every link with probability u; see {@link Topology#erdosRenyi}. */
     public static Experiment erdosRenyi(int clients, double u, long seed) {
         return on(Topology.erdosRenyi(clients, u, seed));
@@ -114,7 +127,7 @@ public final class Experiment {
         return with(c -> c.mixing(matrix));
     }
 
-    /** Symmetric weights, the default; see {@link MixingMatrix#metropolis}. */
+    /** Symmetric weights, the default where links go both ways; see {@link MixingMatrix#metropolis}. */
     public Experiment metropolis() {
         return with(c -> c.weights(Choices.Weights.METROPOLIS));
     }
@@ -122,6 +135,11 @@ public final class Experiment {
     /** Equal weights for oneself and each neighbour; see {@link MixingMatrix#uniform}. */
     public Experiment uniform() {
         return with(c -> c.weights(Choices.Weights.UNIFORM));
+    }
+
+    /** Everyone hands out equal shares, the default where links are one-way; see {@link MixingMatrix#columnStochastic}. */
+    public Experiment columnStochastic() {
+        return with(c -> c.weights(Choices.Weights.COLUMN_STOCHASTIC));
     }
 
     /** Whoever has more data weighs more; see {@link MixingMatrix#dataScaled}. */
@@ -205,6 +223,41 @@ public final class Experiment {
     /** {@link GossipSgd}. */
     public Experiment gossipSgd(double learningRate) {
         return algorithm(new GossipSgd(learningRate));
+    }
+
+    /** After {@code gossipSgd()}: what comes first, stepping or averaging; see {@link GossipSgd.Order}. */
+    public Experiment order(GossipSgd.Order order) {
+        return with(c -> c.gossipSgd("order(order)", g -> g.order(order)));
+    }
+
+    /** {@link PushSum} with its default learning rate; for one-way links. */
+    public Experiment pushSum() {
+        return algorithm(new PushSum());
+    }
+
+    /** {@link PushSum}. */
+    public Experiment pushSum(double learningRate) {
+        return algorithm(new PushSum(learningRate));
+    }
+
+    /** {@link GradientTracking} with its default learning rate. */
+    public Experiment gradientTracking() {
+        return algorithm(new GradientTracking());
+    }
+
+    /** {@link GradientTracking}. */
+    public Experiment gradientTracking(double learningRate) {
+        return algorithm(new GradientTracking(learningRate));
+    }
+
+    /** {@link QuasiGlobalMomentum} with its default learning rate. */
+    public Experiment quasiGlobalMomentum() {
+        return algorithm(new QuasiGlobalMomentum());
+    }
+
+    /** {@link QuasiGlobalMomentum}. */
+    public Experiment quasiGlobalMomentum(double learningRate) {
+        return algorithm(new QuasiGlobalMomentum(learningRate));
     }
 
     /** {@link EuclideanAdam} with its default learning rate. */

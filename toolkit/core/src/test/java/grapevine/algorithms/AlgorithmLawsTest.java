@@ -2,6 +2,7 @@ package grapevine.algorithms;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonNull;
@@ -19,6 +20,7 @@ import grapevine.graph.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,8 @@ class AlgorithmLawsTest {
 
     static Stream<Algorithm<?>> algorithms() {
         Stream<Algorithm<?>> variants = Stream.of(
+                new GossipSgd().order(GossipSgd.Order.COMBINE_THEN_ADAPT),
+                new GossipSgd().order(GossipSgd.Order.SIMULTANEOUS),
                 new KlAdam().withMomentumConsensus(),
                 new KlAdam().geometry(grapevine.consensus.Geometry.REVERSE_KL),
                 new KlAdam().geometry(grapevine.consensus.Geometry.WASSERSTEIN2),
@@ -62,8 +66,14 @@ class AlgorithmLawsTest {
         assertTrue(algorithms()
                 .map(Object::getClass)
                 .toList()
-                .containsAll(
-                        java.util.List.of(GossipSgd.class, EuclideanAdam.class, KlAdam.class, KlAdamLiteral.class)));
+                .containsAll(List.of(
+                        GossipSgd.class,
+                        EuclideanAdam.class,
+                        KlAdam.class,
+                        KlAdamLiteral.class,
+                        PushSum.class,
+                        GradientTracking.class,
+                        QuasiGlobalMomentum.class)));
     }
 
     @ParameterizedTest
@@ -177,6 +187,25 @@ class AlgorithmLawsTest {
             assertEquals(15, second.round());
             assertEquals(messages(plan, 15), second.latest().messages());
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("algorithms")
+    void weightsThatAreNoAverageAreRefusedByAllButPushSum(Algorithm<?> algorithm) {
+        MixingMatrix P = MixingMatrix.columnStochastic(Topology.star(N));
+        if (algorithm instanceof PushSum) Lab.plan(algorithm, P, differing());
+        else assertThrows(IllegalArgumentException.class, () -> Lab.plan(algorithm, P, differing()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("exact")
+    void oneClientAloneReachesItsOptimumAndSendsNothing(Algorithm<?> algorithm) {
+        MixingMatrix alone = MixingMatrix.metropolis(Topology.single());
+        double[][] center = Lab.random(1, 6);
+        Task task = new Lab.Field(Lab.random(1, 7), Lab.bowls(center));
+        Plan plan = Lab.plan(algorithm, alone, task, 1, new Schedule.Cosine(3000));
+        assertTrue(Lab.farthest(Lab.models(plan, 3000), center[0]) < 1e-4);
+        assertEquals(0, messages(plan, 3));
     }
 
     private static Task differing() {

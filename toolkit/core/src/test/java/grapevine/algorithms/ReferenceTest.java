@@ -26,6 +26,11 @@ class ReferenceTest {
     private static Algorithm<?> algorithm(String name) {
         return switch (name) {
             case "GossipSgd" -> new GossipSgd(0.1);
+            case "GossipSgd-combine" -> new GossipSgd(0.1).order(GossipSgd.Order.COMBINE_THEN_ADAPT);
+            case "GossipSgd-simultaneous" -> new GossipSgd(0.1).order(GossipSgd.Order.SIMULTANEOUS);
+            case "GradientTracking" -> new GradientTracking(0.1);
+            case "QuasiGlobalMomentum" -> new QuasiGlobalMomentum(0.1);
+            case "PushSum" -> new PushSum(0.1);
             case "EuclideanAdam" -> new EuclideanAdam(0.01);
             case "KlAdam" -> new KlAdam(0.01);
             case "KlAdam-reverse" -> new KlAdam(0.01).geometry(Geometry.REVERSE_KL);
@@ -40,6 +45,11 @@ class ReferenceTest {
     @ParameterizedTest
     @CsvSource({
         "GossipSgd",
+        "GossipSgd-combine",
+        "GossipSgd-simultaneous",
+        "GradientTracking",
+        "QuasiGlobalMomentum",
+        "PushSum",
         "EuclideanAdam",
         "KlAdam",
         "KlAdam-reverse",
@@ -49,7 +59,10 @@ class ReferenceTest {
         "KlAdamLiteral"
     })
     void javaAndNumPyAgreeToTheTenthDigitInEveryRound(String name) throws IOException {
-        MixingMatrix W = MixingMatrix.metropolis(Topology.star(4));
+        Topology oneWay = Topology.directed(new int[][] {{0, 1}, {1, 2}, {2, 3}, {3, 0}, {0, 2}, {3, 1}});
+        MixingMatrix W = name.equals("PushSum")
+                ? MixingMatrix.columnStochastic(oneWay)
+                : MixingMatrix.metropolis(Topology.star(4));
         int compared = 0;
         try (Loop<?> loop = Loop.of(Lab.plan(algorithm(name), W, Quadratic.of(CURVATURE, CENTER)));
                 Reader csv =
