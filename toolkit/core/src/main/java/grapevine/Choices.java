@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** What has been chosen for an experiment; null where something else was chosen in its place. */
 record Choices(
@@ -55,7 +56,8 @@ record Choices(
         int evaluateEvery,
         List<Metric> metrics,
         long seed,
-        String engine) {
+        String engine,
+        boolean centralized) {
 
     /** The rules for weights that need not know them in advance. */
     enum Weights {
@@ -98,7 +100,8 @@ record Choices(
                 10,
                 List.of(),
                 0,
-                Engines.standard());
+                Engines.standard(),
+                false);
     }
 
     Choices set(String component, Object value) {
@@ -142,7 +145,19 @@ record Choices(
         require(
                 clients == topology.clients(),
                 "task(task) needs a task for " + topology.clients() + " clients, got one for " + clients);
+        if (centralized) requirePool(other);
         return set("task", other);
+    }
+
+    Choices pooled() {
+        requirePool(task);
+        return set("centralized", true);
+    }
+
+    private static void requirePool(Task task) {
+        require(
+                task == null,
+                "centralized() needs data that can be pooled, got the task " + task + "; leave out one of the two");
     }
 
     Choices algorithm(Algorithm<?> other) {
@@ -203,7 +218,7 @@ record Choices(
                 mixing(),
                 made,
                 task == null,
-                batch,
+                centralized ? Math.multiplyExact(batch, topology.clients()) : batch,
                 localSteps,
                 schedule,
                 evaluateEvery,
@@ -220,7 +235,13 @@ record Choices(
         return new Classification(dataset, shares(), network, engine, seed);
     }
 
+    /** The clients that run: those chosen or, centralized, one alone. */
+    Topology graph() {
+        return centralized ? Topology.single() : topology;
+    }
+
     MixingMatrix mixing() {
+        if (centralized) return MixingMatrix.metropolis(graph());
         MixingMatrix plain = matrix != null
                 ? matrix
                 : switch (weights) {
@@ -242,6 +263,7 @@ record Choices(
     /** For each client the positions of its training examples. */
     private List<int[]> shares() {
         int[] classes = source.load().train().labels();
+        if (centralized) return List.of(IntStream.range(0, classes.length).toArray());
         int[] counts = sizes == null
                 ? Sizes.equal(topology.clients(), classes.length)
                 : sizes.draw(topology.clients(), classes.length, streams().of("sizes"));
@@ -292,6 +314,7 @@ record Choices(
             calls.add(".metric(" + (metric instanceof Record ? Calls.of(metric) : "metric") + ")");
         if (seed != standard.seed) calls.add(".seed(" + seed + (seed == (int) seed ? ")" : "L)"));
         if (!engine.equals(standard.engine)) calls.add(".engine(" + Calls.of(engine) + ")");
+        if (centralized) calls.add(".centralized()");
         return calls;
     }
 

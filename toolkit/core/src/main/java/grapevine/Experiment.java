@@ -305,6 +305,15 @@ public final class Experiment {
         return with(c -> c.algorithm(algorithm));
     }
 
+    /**
+     * The upper bound: one client that has the data of all, with batches as large as those of all together. The
+     * algorithm stays, so that {@code gossipSgd().centralized()} is SGD and {@code euclideanAdam().centralized()} is Adam;
+     * what was chosen about graph, weights and partition no longer matters. Not for a task of one's own.
+     */
+    public Experiment centralized() {
+        return with(Choices::pooled);
+    }
+
     /** How many samples each client draws per step, >= 1. */
     public Experiment batch(int samples) {
         return with(c -> c.atLeastOne("batch", "samples", samples));
@@ -355,7 +364,7 @@ public final class Experiment {
 
     /** Who talks to whom. */
     public Topology topology() {
-        return choices.topology();
+        return choices.graph();
     }
 
     /** With what weight. */

@@ -13,7 +13,9 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import cell.Mine;
 import grapevine.algorithms.EuclideanAdam;
+import grapevine.algorithms.GossipSgd;
 import grapevine.algorithms.KlAdam;
+import grapevine.algorithms.QuasiGlobalMomentum;
 import grapevine.consensus.Geometry;
 import grapevine.core.Algorithm;
 import grapevine.core.Metric;
@@ -63,6 +65,47 @@ class ExperimentTest {
                 Arguments.of(
                         "Experiment.ring(4).klAdam().literal()",
                         Experiment.ring(4).klAdam().literal()),
+                Arguments.of(
+                        "Experiment.directedRing(8).pushSum()",
+                        Experiment.directedRing(8).columnStochastic().pushSum()),
+                Arguments.of(
+                        "Experiment.directedExponential(8).uniform().pushSum(0.2)",
+                        Experiment.directedExponential(8).uniform().pushSum(0.2)),
+                Arguments.of(
+                        "Experiment.on(Topology.directed(new int[][] {{0, 1}, {1, 2}, {2, 0}, {0, 2}})).pushSum()",
+                        Experiment.on(Topology.directed(new int[][] {{0, 1}, {1, 2}, {2, 0}, {0, 2}}))
+                                .pushSum()),
+                Arguments.of(
+                        "Experiment.on(Topology.single()).gossipSgd()",
+                        Experiment.on(Topology.single()).metropolis()),
+                Arguments.of(
+                        "Experiment.star(4).columnStochastic().lazy().pushSum()",
+                        Experiment.star(4).pushSum().columnStochastic().lazy()),
+                Arguments.of(
+                        "Experiment.ring(4).gossipSgd(0.2).order(GossipSgd.Order.COMBINE_THEN_ADAPT)",
+                        Experiment.ring(4).gossipSgd(0.2).order(GossipSgd.Order.COMBINE_THEN_ADAPT)),
+                Arguments.of(
+                        "Experiment.ring(4).gossipSgd()",
+                        Experiment.ring(4)
+                                .gossipSgd()
+                                .order(GossipSgd.Order.SIMULTANEOUS)
+                                .order(GossipSgd.Order.ADAPT_THEN_COMBINE)),
+                Arguments.of(
+                        "Experiment.ring(4).gradientTracking(0.05)",
+                        Experiment.ring(4).gradientTracking(0.05)),
+                Arguments.of(
+                        "Experiment.ring(4).quasiGlobalMomentum()",
+                        Experiment.ring(4).quasiGlobalMomentum()),
+                Arguments.of(
+                        "Experiment.ring(4).algorithm(new QuasiGlobalMomentum(0.1, 0.5, 0.9))",
+                        Experiment.ring(4).algorithm(new QuasiGlobalMomentum(0.1, 0.5, 0.9))),
+                Arguments.of(
+                        "Experiment.ring(8).dirichlet(0.1).gossipSgd().seed(1).centralized()",
+                        Experiment.ring(8)
+                                .dirichlet(0.1)
+                                .gossipSgd()
+                                .centralized()
+                                .seed(1)),
                 Arguments.of(
                         "Experiment.ring(4).algorithm(new EuclideanAdam(0.1, 0.5, 0.9, 1.0E-8))",
                         Experiment.ring(4).algorithm(new EuclideanAdam(0.1, 0.5, 0.9, 1e-8))),
@@ -356,12 +399,34 @@ class ExperimentTest {
                 SMALL.classesPerClient(2).klAdam().geometry(Geometry.WASSERSTEIN2),
                 SMALL.mixing(MixingMatrix.metropolis(Topology.ring(4)).lazy()),
                 SMALL.klAdam().literal(),
+                SMALL.gossipSgd().order(GossipSgd.Order.SIMULTANEOUS),
+                SMALL.gradientTracking(),
+                SMALL.quasiGlobalMomentum(),
+                SMALL.columnStochastic().pushSum(),
+                SMALL.klAdam().centralized(),
+                Experiment.on(Topology.directed(new int[][] {{0, 1}, {1, 2}, {2, 0}, {0, 2}}))
+                        .data(new Digits(200, 100, 0))
+                        .pushSum(),
                 SMALL.algorithm(new KlAdam(0.1, 0.9, 0.99, 1e-8, Double.POSITIVE_INFINITY, Geometry.FORWARD_KL, true)));
         for (Experiment experiment : experiments)
             try (Run run = experiment.run(1).save(file);
                     Run resumed = Run.resume(file)) {
                 assertEquals(run.toString(), resumed.toString());
+                assertArrayEquals(run.run(2).models(), resumed.run(2).models());
             }
+    }
+
+    @Test
+    void onOneWayLinksPushSumNeedsNothingElse() {
+        Experiment oneWay = Experiment.directedRing(4)
+                .data(new Digits(200, 100, 0))
+                .batch(8)
+                .pushSum();
+        assertEquals(MixingMatrix.columnStochastic(Topology.directedRing(4)), oneWay.mixing());
+        assertTrue(oneWay.topologyChart().json().contains("directions"));
+        try (Run run = oneWay.run(3)) {
+            assertEquals(3 * 4, run.history().last().messages());
+        }
     }
 
     @Test
@@ -425,6 +490,40 @@ class ExperimentTest {
                 "klAdam(b2) needs 0 <= b2 < 1, got 1.0",
                 () -> new KlAdam(0.1, 0.9, 1, 1e-8, 1, Geometry.FORWARD_KL, false));
         refused("literal() needs klAdam() before it, got .gossipSgd(); call klAdam().literal()", ring::literal);
+        refused(
+                "order(order) needs gossipSgd() before it, got .klAdam(); call gossipSgd().order(order)",
+                () -> ring.klAdam().order(GossipSgd.Order.SIMULTANEOUS));
+        refused("order(order) needs an order, got null", () -> ring.gossipSgd().order(null));
+        refused("pushSum(learningRate) needs learningRate > 0, got 0.0", () -> ring.pushSum(0));
+        refused("gradientTracking(learningRate) needs learningRate > 0, got -1.0", () -> ring.gradientTracking(-1));
+        refused(
+                "quasiGlobalMomentum(learningRate) needs learningRate > 0, got NaN",
+                () -> ring.quasiGlobalMomentum(Double.NaN));
+        refused("quasiGlobalMomentum(beta) needs 0 <= beta < 1, got 1.0", () -> new QuasiGlobalMomentum(0.1, 1, 0.9));
+        refused("quasiGlobalMomentum(mu) needs 0 <= mu < 1, got -0.1", () -> new QuasiGlobalMomentum(0.1, 0.9, -0.1));
+        refused(
+                "metropolis(topology) needs links that go both ways, got Topology.directedRing(4);"
+                        + " MixingMatrix.columnStochastic(topology) takes one-way links, for pushSum()",
+                () -> Experiment.directedRing(4).metropolis());
+        refused(
+                "Mine needs weights whose rows sum to 1, got MixingMatrix.columnStochastic on Topology.star(4);"
+                        + " uniform() gives those, metropolis() where links go both ways, and pushSum() runs without",
+                () -> Experiment.star(4)
+                        .data(new Digits(200, 100, 0))
+                        .columnStochastic()
+                        .algorithm(new Mine(0.1))
+                        .run(0));
+        refused(
+                "on(topology) needs a connected graph, got Topology.directed(new int[][] {{0, 1}, {1, 2}}); along"
+                        + " one-way links too, news needs to get from every client to every other",
+                () -> Experiment.on(Topology.directed(new int[][] {{0, 1}, {1, 2}})));
+        Quadratic own = Quadratic.of(new double[][] {{1}, {1}}, new double[][] {{1}, {2}});
+        refused(
+                "centralized() needs data that can be pooled, got the task " + own + "; leave out one of the two",
+                () -> Experiment.complete(2).task(own).centralized());
+        refused(
+                "centralized() needs data that can be pooled, got the task " + own + "; leave out one of the two",
+                () -> Experiment.complete(2).centralized().task(own));
         refused("geometry(geometry) needs a geometry, got null", () -> ring.klAdam()
                 .geometry(null));
         refused("algorithm(...) needs a value, got null", () -> ring.algorithm(null));
