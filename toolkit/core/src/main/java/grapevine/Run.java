@@ -9,6 +9,7 @@ import grapevine.charts.Tables;
 import grapevine.core.Checkpoint;
 import grapevine.core.History;
 import grapevine.core.Loop;
+import grapevine.core.Metric;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -120,6 +121,11 @@ public final class Run implements AutoCloseable, Drawable {
     public synchronized double value(String metric) {
         history().require(metric);
         return loop.latest().mean(metric);
+    }
+
+    /** A metric of this moment, asked once: a row per client. The history stays as it is. */
+    public synchronized Table measure(Metric metric) {
+        return Tables.measured(loop.measure(Choices.required("measure", metric)));
     }
 
     /** The mean accuracy of the clients' own models on the test examples, now, in [0, 1]. */

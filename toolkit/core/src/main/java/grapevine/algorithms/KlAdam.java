@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import grapevine.consensus.Geometry;
 import grapevine.core.Algorithm;
+import grapevine.core.Posterior;
 import grapevine.core.Round;
 
 /**
@@ -17,10 +18,11 @@ import grapevine.core.Round;
  *   vbar_i : (1) solved for vhat, with sum_j w_ij s2_j in the place of s2_i      (3)
  *   h_i    = b1 h_i + (1 - b1) g_i,    v_i = b2 vbar_i + (1 - b2) g_i^2          (4)
  *   m_i    = m_bar - eta (hhat_i + m_bar / (N s2_0)) / (sqrt(vhat_i) + eps + 1 / (N s2_0))   (5)
+ *   q_i    = N(m_i, s2_i + sum_j w_ij (m_j - m_bar)^2),    s2_i by (1)           (6)
  * </pre>
  *
  * <p>Keeps accuracy where clients differ strongly and {@link EuclideanAdam} loses it. The disagreement in (2) stays in
- * the reported variance and out of (3), or the step would grow with the disagreement. The prior's precision stands in
+ * the posterior (6) and out of (3), or the step would grow with the disagreement. The prior's precision stands in
  * the denominator of (5), as in (1): without it a weight whose gradient is always zero, such as one behind a black pixel,
  * is multiplied by 1 - eta / (N s2_0 eps) each round.
  *
@@ -55,10 +57,10 @@ public record KlAdam(
      * @param first h, shape (n, d)
      * @param second v, shape (n, d)
      * @param steps the number of steps so far, shape (n, 1)
-     * @param variance s2_bar of the last round, disagreement included, shape (n, d)
+     * @param variance that of (6), disagreement included, shape (n, d); before the first round that of the prior
      */
     public record State(NDArray models, NDArray first, NDArray second, NDArray steps, NDArray variance)
-            implements Algorithm.State {}
+            implements Posterior {}
 
     /** Refuses hyperparameters out of range. */
     public KlAdam {
@@ -104,7 +106,8 @@ public record KlAdam(
     @Override
     public State init(NDArray X0) {
         NDArray t = X0.getManager().zeros(new Shape(X0.getShape().get(0), 1), X0.getDataType());
-        return new State(X0, X0.zerosLike(), X0.zerosLike(), t, X0.zerosLike());
+        NDArray s2 = X0.onesLike().div(eps + 1 / priorVariance); // (1) for v = 0 and N = 1: finite also without a prior
+        return new State(X0, X0.zerosLike(), X0.zerosLike(), t, s2);
     }
 
     @Override
@@ -122,6 +125,7 @@ public record KlAdam(
                 second = vbar.mul(b2).add(G.square().mul(1 - b2)); // (4)
         NDArray direction = first.div(Moments.correction(b1, t)).add(m.mul(prior));
         NDArray precision = second.div(Moments.correction(b2, t)).sqrt().add(eps + prior);
-        return new State(m.sub(direction.div(precision).mul(eta)), first, second, t, within.add(between)); // (5)
+        NDArray variance = precision.mul(N).pow(-1).add(between); // (6)
+        return new State(m.sub(direction.div(precision).mul(eta)), first, second, t, variance); // (5)
     }
 }

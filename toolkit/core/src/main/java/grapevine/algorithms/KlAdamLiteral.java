@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import grapevine.consensus.WeightedMean;
 import grapevine.core.Algorithm;
+import grapevine.core.Posterior;
 import grapevine.core.Round;
 
 /**
@@ -62,7 +63,13 @@ public record KlAdamLiteral(
             NDArray first2,
             NDArray square2,
             NDArray steps)
-            implements Algorithm.State {}
+            implements Posterior {
+        /** s2 = mu2 - mu1^2, shape (n, d). */
+        @Override
+        public NDArray variance() {
+            return second.sub(models.square()).maximum(0);
+        }
+    }
 
     /** Refuses hyperparameters out of range. */
     public KlAdamLiteral {

@@ -12,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -76,6 +78,20 @@ public final class Tables {
                     }
                 })));
         return table;
+    }
+
+    /** What was measured of one moment: a row per client; what is one number for all stands in each of them. */
+    public static Table measured(Map<String, double[]> values) {
+        int rows = values.values().stream().mapToInt(v -> v.length).max().orElse(0);
+        Table table = Table.create(
+                "measured", IntColumn.create("client", IntStream.range(0, rows).toArray()));
+        values.forEach((metric, numbers) -> {
+            double[] each = numbers.length == 1
+                    ? DoubleStream.generate(() -> numbers[0]).limit(rows).toArray()
+                    : numbers;
+            table.addColumns(DoubleColumn.create(metric, each));
+        });
+        return rows == 1 ? table.removeColumns("client") : table;
     }
 
     /**

@@ -52,6 +52,8 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         state = algorithm.init(X0);
         shape = X0.getShape();
         requireState(state, "init");
+        Snapshot start = new Snapshot(state, plan);
+        plan.metrics().forEach(metric -> metric.check(start));
         batches = new Batches(plan.task(), plan.batch(), plan.streams());
         mail = new Mail(plan.mixing(), base, X0.getDataType());
     }
@@ -212,20 +214,27 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
     /** The measurement of this moment. */
     public Measurement latest() {
         requireOpen();
-        if (latest == null) latest = new Measurement(round, mail.messages(), mail.bytes(), seconds, measure());
+        if (latest == null)
+            latest = new Measurement(round, mail.messages(), mail.bytes(), seconds, measure(plan.metrics()));
         return latest;
     }
 
-    private Map<String, double[]> measure() {
+    /** One metric of this moment; the history stays as it is. */
+    public Map<String, double[]> measure(Metric metric) {
+        requireOpen();
+        return measure(List.of(metric));
+    }
+
+    private Map<String, double[]> measure(List<Metric> metrics) {
         Map<String, double[]> values = new LinkedHashMap<>();
-        NDArray X = state.models();
         try (NDManager scope = base.newSubManager()) {
-            X.attach(scope);
-            Snapshot snapshot = new Snapshot(X, plan.task());
+            attach(state, scope);
+            Snapshot snapshot = new Snapshot(state, plan);
             try {
-                plan.metrics().forEach(metric -> values.putAll(metric.measure(snapshot)));
+                metrics.forEach(metric -> metric.check(snapshot));
+                metrics.forEach(metric -> values.putAll(metric.measure(snapshot)));
             } finally {
-                X.attach(here);
+                attach(state, here);
             }
         }
         return values;

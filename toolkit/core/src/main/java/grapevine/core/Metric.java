@@ -9,6 +9,9 @@ public interface Metric {
     /** By name: one number, or one per client. */
     Map<String, double[]> measure(Snapshot snapshot);
 
+    /** Refuses a run that lacks what is to be measured, before the first round. By default none is refused. */
+    default void check(Snapshot start) {}
+
     /** A metric of one number. */
     static Metric of(String name, ToDoubleFunction<Snapshot> number) {
         return snapshot -> Map.of(name, new double[] {number.applyAsDouble(snapshot)});

@@ -3,36 +3,52 @@ package grapevine.core;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.util.Map;
+import java.util.Optional;
 
-/** The clients' models at one moment, for metrics; what the metrics share is computed once. */
+/** The clients at one moment, for metrics; what the metrics share is computed once. */
 public final class Snapshot {
-    private final NDArray models;
-    private final Task task;
+    private final Algorithm.State state;
+    private final Plan plan;
     private NDArray meanModel;
     private double disagreement = Double.NaN;
     private Map<String, double[]> clientScores;
     private Map<String, double[]> meanScores;
 
-    Snapshot(NDArray models, Task task) {
-        this.models = models;
-        this.task = task;
+    Snapshot(Algorithm.State state, Plan plan) {
+        this.state = state;
+        this.plan = plan;
     }
 
     /** X, shape (n, d). */
     public NDArray models() {
-        return models;
+        return state.models();
+    }
+
+    /** s2, shape (n, d), where the clients hold posteriors N(x_i, diag(s2_i)) over models; empty where they do not. */
+    public Optional<NDArray> variance() {
+        return state instanceof Posterior posterior ? Optional.of(posterior.variance()) : Optional.empty();
+    }
+
+    /** What the clients do in a round. */
+    public Algorithm<?> algorithm() {
+        return plan.algorithm();
+    }
+
+    /** What they learn. */
+    public Task task() {
+        return plan.task();
     }
 
     /** The mean over clients, shape (1, d). */
     public NDArray meanModel() {
-        if (meanModel == null) meanModel = models.mean(new int[] {0}, true);
+        if (meanModel == null) meanModel = models().mean(new int[] {0}, true);
         return meanModel;
     }
 
     /** sum_i ||x_i - x_bar||^2. */
     public double disagreement() {
         if (Double.isNaN(disagreement)) {
-            NDArray sum = models.sub(meanModel()).square().sum();
+            NDArray sum = models().sub(meanModel()).square().sum();
             disagreement = sum.toType(DataType.FLOAT64, false).getDouble();
         }
         return disagreement;
@@ -40,13 +56,13 @@ public final class Snapshot {
 
     /** The task's scores of each client's model. */
     public Map<String, double[]> clientScores() {
-        if (clientScores == null) clientScores = task.evaluate(models);
+        if (clientScores == null) clientScores = task().evaluate(models());
         return clientScores;
     }
 
     /** The task's scores of the mean model. */
     public Map<String, double[]> meanScores() {
-        if (meanScores == null) meanScores = task.evaluate(meanModel());
+        if (meanScores == null) meanScores = task().evaluate(meanModel());
         return meanScores;
     }
 }

@@ -9,9 +9,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
 import grapevine.core.Batch;
+import grapevine.core.Classifier;
 import grapevine.core.Engines;
 import grapevine.core.Layout;
-import grapevine.core.Task;
 import grapevine.data.Dataset;
 import grapevine.data.Samples;
 import java.util.LinkedHashMap;
@@ -27,7 +27,7 @@ import java.util.random.RandomGenerator;
  * <p>F_i is the mean softmax cross-entropy over client i's examples. All clients start at the same random model.
  * Scores: {@code accuracy} in [0, 1] and {@code loss}, both on the test examples.
  */
-public final class Classification implements Task {
+public final class Classification implements Classifier {
     private static final int EVALUATION_BATCH = 100;
 
     private final Dataset data;
@@ -116,19 +116,46 @@ public final class Classification implements Task {
 
     /** Adds the number of right answers and the sum of the losses over one batch of test examples. */
     private void add(double[] sums, int from) {
-        stopIfInterrupted();
-        cacheTest();
-        int to = Math.min(from + EVALUATION_BATCH, data.test().size());
         try (NDManager scope = base.newSubManager()) {
-            NDArray examples = testExamples.get(from + ":" + to), labels = testLabels.get(from + ":" + to);
-            examples.attach(scope);
+            NDArray answers = answers(scope, from);
+            long to = from + answers.getShape().get(0);
+            NDArray labels = testLabels.get(from + ":" + to);
             labels.attach(scope);
-            NDArray answers = network.answer(examples);
-            answers.attach(scope);
             NDArray right = answers.argMax(1).toType(DataType.INT32, false).eq(labels);
             sums[0] += right.toType(DataType.FLOAT32, false).sum().getFloat();
             sums[1] += network.loss(answers, labels).getFloat() * (to - from);
         }
+    }
+
+    /** What the network answers to one batch of test examples, shape (batch, classes). */
+    private NDArray answers(NDManager scope, int from) {
+        stopIfInterrupted();
+        cacheTest();
+        NDArray examples = testExamples.get(
+                from + ":" + Math.min(from + EVALUATION_BATCH, data.test().size()));
+        examples.attach(scope);
+        NDArray answers = network.answer(examples);
+        answers.attach(scope);
+        return answers;
+    }
+
+    @Override
+    public float[][] probabilities(NDArray model) {
+        network.load(model);
+        int classes = data.classes().size();
+        float[][] rows = new float[data.test().size()][classes];
+        for (int from = 0; from < rows.length; from += EVALUATION_BATCH)
+            try (NDManager scope = base.newSubManager()) {
+                float[] flat = answers(scope, from).softmax(1).toFloatArray();
+                for (int k = 0; k < flat.length / classes; k++)
+                    System.arraycopy(flat, k * classes, rows[from + k], 0, classes);
+            }
+        return rows;
+    }
+
+    @Override
+    public int[] labels() {
+        return data.test().labels().clone();
     }
 
     private static void stopIfInterrupted() {

@@ -1,0 +1,289 @@
+package grapevine.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import grapevine.Experiment;
+import grapevine.Run;
+import grapevine.core.Algorithm;
+import grapevine.core.Batch;
+import grapevine.core.Classifier;
+import grapevine.core.Layout;
+import grapevine.core.Metric;
+import grapevine.core.Posterior;
+import grapevine.core.Round;
+import grapevine.core.Snapshot;
+import grapevine.data.Digits;
+import grapevine.tasks.Quadratic;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tech.tablesaw.api.Table;
+
+class PosteriorPredictiveTest {
+    private static final Experiment SMALL = Experiment.ring(4)
+            .data(new Digits(400, 200, 0))
+            .model("softmax")
+            .batch(8)
+            .evaluateEvery(50);
+    private static final PosteriorPredictive TEN = new PosteriorPredictive(10, 3);
+
+    /** Gossip SGD whose clients hold the same variance for ever. */
+    record Steady(double learningRate, double s2) implements Algorithm<Steady.State> {
+        record State(NDArray models, NDArray variance) implements Posterior {}
+
+        @Override
+        public State init(NDArray X0) {
+            return new State(X0, X0.onesLike().mul(s2));
+        }
+
+        @Override
+        public State step(State state, Round round) {
+            NDArray X = state.models();
+            return new State(round.mix(X.sub(round.gradients(X).mul(learningRate))), state.variance());
+        }
+    }
+
+    @Test
+    void whoIsCertainPredictsWithItsMeanModel() {
+        try (Run run = SMALL.algorithm(new Steady(0.1, 0)).run(30)) {
+            Table row = run.measure(TEN);
+            for (int i = 0; i < 4; i++) {
+                assertEquals(number(row, "pointLoss", i), number(row, "predictiveLoss", i), 1e-12);
+                assertEquals(number(row, "pointCalibrationError", i), number(row, "calibrationError", i), 1e-12);
+                assertEquals(0, number(row, "mutualInformation", i), 1e-12);
+            }
+            assertEquals(run.accuracy(), row.doubleColumn("predictiveAccuracy").mean(), 1e-12);
+            assertEquals(run.value("loss"), row.doubleColumn("pointLoss").mean(), 1e-5);
+        }
+    }
+
+    @Test
+    void theMoreUncertainTheModelTheMoreOfTheUncertaintyIsAboutIt() {
+        double before = 0;
+        for (double s2 : new double[] {1e-4, 1e-2, 1}) {
+            try (Run run = SMALL.algorithm(new Steady(0.1, s2)).run(30)) {
+                Table row = run.measure(TEN);
+                for (int i = 0; i < 4; i++) {
+                    double entropy = number(row, "predictiveEntropy", i), mutual = number(row, "mutualInformation", i);
+                    assertTrue(mutual > 0 && mutual < entropy && entropy < Math.log(10) + 1e-6);
+                    double error = number(row, "calibrationError", i), accuracy = number(row, "predictiveAccuracy", i);
+                    assertTrue(error >= 0 && error <= 1 && accuracy >= 0 && accuracy <= 1);
+                }
+                double mutual = row.doubleColumn("mutualInformation").mean();
+                assertTrue(mutual > 2 * before, s2 + ": " + mutual + " after " + before);
+                before = mutual;
+            }
+        }
+    }
+
+    /** Notes the models that it is asked about. */
+    private static final class Notebook implements Classifier {
+        private final List<double[]> asked = new ArrayList<>();
+
+        @Override
+        public int clients() {
+            return 2;
+        }
+
+        @Override
+        public Layout layout() {
+            return Layout.flat(2);
+        }
+
+        @Override
+        public NDArray start(NDManager manager, RandomGenerator random) {
+            return manager.create(new double[] {1, -2, 3, 0.5}).reshape(2, 2);
+        }
+
+        @Override
+        public NDArray gradients(NDArray X, Batch batch) {
+            return X.mul(0);
+        }
+
+        @Override
+        public Map<String, double[]> evaluate(NDArray X) {
+            return Map.of("asked", new double[] {asked.size()});
+        }
+
+        @Override
+        public float[][] probabilities(NDArray model) {
+            asked.add(model.toDoubleArray());
+            return new float[][] {{1, 0}};
+        }
+
+        @Override
+        public int[] labels() {
+            return new int[] {0};
+        }
+    }
+
+    @Test
+    void modelsAreDrawnAroundTheMeanWithTheVarianceOfThePosterior() {
+        Notebook task = new Notebook();
+        int draws = 4000;
+        try (Run run =
+                Experiment.complete(2).task(task).algorithm(new Steady(0.1, 4)).run(0)) {
+            run.measure(new PosteriorPredictive(draws, 0));
+        }
+        // per client: its draws, then the mean model
+        assertArrayEquals(new double[] {1, -2}, task.asked.get(draws));
+        assertArrayEquals(new double[] {3, 0.5}, task.asked.get(2 * draws + 1));
+        double[] first = column(task.asked.subList(0, draws), 0);
+        double[] second = column(task.asked.subList(0, draws), 1);
+        double[] other = column(task.asked.subList(draws + 1, 2 * draws + 1), 0);
+        // 5 standard errors: of a mean 2 / sqrt(4000) = 0.03, of a variance 4 sqrt(2 / 4000) = 0.09
+        assertEquals(1, mean(first), 0.16);
+        assertEquals(-2, mean(second), 0.16);
+        assertEquals(3, mean(other), 0.16);
+        for (double[] column : List.of(first, second, other)) assertEquals(4, product(column, column), 0.45);
+        // independent: a covariance has the standard error 4 / sqrt(4000) = 0.06
+        assertEquals(0, product(first, second), 0.32);
+        assertEquals(0, product(first, other), 0.32);
+    }
+
+    private static double[] column(List<double[]> rows, int k) {
+        return rows.stream().mapToDouble(row -> row[k]).toArray();
+    }
+
+    private static double mean(double... a) {
+        return Arrays.stream(a).average().orElseThrow();
+    }
+
+    /** The covariance. */
+    private static double product(double[] a, double... b) {
+        double meanA = mean(a), meanB = mean(b), sum = 0;
+        for (int k = 0; k < a.length; k++) sum += (a[k] - meanA) * (b[k] - meanB);
+        return sum / a.length;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MXNet", "PyTorch"})
+    void measuringLeavesTheRunAsItIs(String engine) {
+        Experiment experiment = SMALL.engine(engine).klAdam().evaluateEvery(2);
+        try (Run plain = experiment.run(6);
+                Run measured = experiment.metric(new PosteriorPredictive(3, 0)).run(6)) {
+            double[][] before = measured.models();
+            assertArrayEquals(plain.models(), before);
+            Table once = measured.measure(TEN);
+            assertEquals(once.print(), measured.measure(TEN).print(), "same seed, same numbers");
+            assertTrue(!once.print()
+                    .equals(measured.measure(new PosteriorPredictive(10, 4)).print()));
+            assertArrayEquals(before, measured.models());
+            assertArrayEquals(plain.run(2).models(), measured.run(2).models());
+            assertEquals(5, measured.table().rowCount());
+        }
+    }
+
+    @Test
+    void wrongAnswersAreGivenWithMoreDoubt() {
+        Map<String, Double> entropy = new TreeMap<>();
+        Metric doubt = snapshot -> {
+            entropy.putAll(entropies(snapshot));
+            return Map.of();
+        };
+        try (Run run = digits("softmax").run(200)) {
+            run.measure(doubt);
+        }
+        // 1.27 after 400 rounds, 1.20 after 80
+        assertTrue(entropy.get("wrong") > 1.15 * entropy.get("right"), entropy.toString());
+        assertTrue(entropy.get("wrong") < Math.log(10));
+    }
+
+    @Test
+    void behindAHiddenLayerThePosteriorIsTooWideToAverageOver() {
+        try (Run run = digits("mlp(64)").run(80)) {
+            double mean = run.measure(new PosteriorPredictive(20, 0))
+                    .doubleColumn("predictiveAccuracy")
+                    .mean();
+            // 0.39 where the mean models have 0.79: where gradients are small, s2 is nearly that of the prior
+            assertTrue(mean < run.accuracy() - 0.2, mean + " beside " + run.accuracy());
+            assertTrue(mean > 0.2);
+        }
+    }
+
+    private static Experiment digits(String model) {
+        return Experiment.ring(4)
+                .data(new Digits(1000, 500, 0))
+                .dirichlet(0.5)
+                .model(model)
+                .klAdam()
+                .evaluateEvery(1000);
+    }
+
+    private static Map<String, Double> entropies(Snapshot snapshot) {
+        double[] sum = new double[2], count = new double[2];
+        for (int i = 0; i < 4; i++) {
+            Prediction p = new PosteriorPredictive(20, 0).predict(snapshot, i);
+            for (int x = 0; x < p.labels().length; x++) {
+                sum[p.right(x) ? 1 : 0] += p.entropy(x);
+                count[p.right(x) ? 1 : 0]++;
+            }
+        }
+        return Map.of("wrong", sum[0] / count[0], "right", sum[1] / count[1]);
+    }
+
+    @Test
+    void anInterruptEndsAMeasurementBetweenTwoDraws() {
+        try (Run run = SMALL.klAdam().run(2)) {
+            double[][] before = run.models();
+            Thread.currentThread().interrupt();
+            assertThrows(CancellationException.class, () -> run.measure(TEN));
+            assertTrue(Thread.interrupted());
+            assertArrayEquals(before, run.models());
+            assertEquals(4, run.measure(TEN).rowCount());
+        }
+    }
+
+    @Test
+    void whereThereIsNoPosteriorNoneIsMeasured() {
+        String noPosterior =
+                "PosteriorPredictive needs an algorithm with a posterior, got GossipSgd[learningRate=0.1]; choose klAdam()";
+        assertEquals(noPosterior, refusal(() -> SMALL.metric(TEN).run(0)));
+        assertEquals(
+                noPosterior, refusal(() -> Experiment.compare(SMALL.metric(TEN).klAdam(), SMALL.metric(TEN))));
+        try (Run run = SMALL.run(0)) {
+            assertEquals(noPosterior, refusal(() -> run.measure(TEN)));
+            assertEquals("measure(...) needs a value, got null", refusal(() -> run.measure(null)));
+        }
+        Quadratic bowls = Quadratic.of(new double[4][1], new double[4][1]);
+        assertEquals(
+                "PosteriorPredictive needs a task with classes, got " + bowls + "; choose data(\"digits\")",
+                refusal(() -> SMALL.metric(TEN).klAdam().task(bowls).run(0)));
+        assertEquals(
+                "PosteriorPredictive(samples, seed) needs samples >= 1, got 0; 20 are a start",
+                refusal(() -> new PosteriorPredictive(0, 1)));
+    }
+
+    private static String refusal(org.junit.jupiter.api.function.Executable call) {
+        return assertThrows(IllegalArgumentException.class, call).getMessage();
+    }
+
+    @Test
+    void aMetricOfOneNumberIsTheSameForAllClients() {
+        try (Run run = SMALL.run(3)) {
+            Table alone = run.measure(new ConsensusDistance());
+            assertEquals(List.of("consensusDistance"), alone.columnNames());
+            assertEquals(run.value("consensusDistance"), number(alone, "consensusDistance", 0));
+            Table both = run.measure(s -> Map.of("each", new double[] {4, 5, 6, 7}, "all", new double[] {2}));
+            assertEquals(2, number(both, "all", 3));
+            assertEquals(7, number(both, "each", 3));
+            assertEquals(3, both.intColumn("client").get(3));
+        }
+    }
+
+    private static double number(Table table, String metric, int client) {
+        return table.doubleColumn(metric).getDouble(client);
+    }
+}
