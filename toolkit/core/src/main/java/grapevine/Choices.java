@@ -104,6 +104,25 @@ record Choices(
                 false);
     }
 
+    Choices topology(Topology other) {
+        Choices there = on(other);
+        require(
+                matrix == null,
+                "topology(topology) needs weights by a rule, got mixing(matrix) on " + topology
+                        + "; choose the graph first and the matrix after it");
+        require(
+                task == null || task.clients() == other.clients(),
+                "topology(topology) needs as many clients as the task, " + (task == null ? 0 : task.clients())
+                        + ", got " + other.clients());
+        int examples = task == null ? source.load().train().size() : other.clients();
+        require(
+                examples >= other.clients(),
+                "topology(topology) needs at most one client per training example, " + examples + ", got "
+                        + other.clients());
+        boolean standard = weights == on(topology).weights;
+        return set("topology", other).weights(standard ? there.weights : weights);
+    }
+
     Choices set(String component, Object value) {
         Map<String, Object> values = Records.components(this);
         require(values.containsKey(component), "Bug: no choice " + component);

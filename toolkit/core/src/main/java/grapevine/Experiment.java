@@ -38,8 +38,8 @@ import java.util.function.UnaryOperator;
  *   Experiment.ring(8).dirichlet(0.1).klAdam().run(50).chart();
  * }</pre>
  *
- * <p>By default: Metropolis weights (column-stochastic ones where links are one-way), the synthetic digits dealt at random, {@code mlp(64)}, {@link GossipSgd}, batches of
- * 32, one local step, constant learning rate, a measurement every 10 rounds, seed 0, the engine MXNet.
+ * <p>By default: Metropolis weights (column-stochastic ones where links are one-way), the synthetic digits dealt at
+ * random, {@code mlp(64)}, {@link GossipSgd}, batches of 32, one local step, constant learning rate, a measurement every 10 rounds, seed 0, the engine MXNet.
  */
 public final class Experiment {
     private final Choices choices;
@@ -108,7 +108,7 @@ public final class Experiment {
         return on(Topology.erdosRenyi(clients, u, seed));
     }
 
-    /** Any connected graph. */
+    /** Any connected graph; {@link #topology(Topology)} puts an experiment on another one. */
     public static Experiment on(Topology topology) {
         return new Experiment(Choices.on(topology));
     }
@@ -120,6 +120,11 @@ public final class Experiment {
     /** Several experiments side by side; equal seeds mean equal data, batches and start. */
     public static Comparison compare(Experiment... experiments) {
         return Comparison.of(experiments);
+    }
+
+    /** The same experiment on another graph, also of another size; weights by the rule chosen before. */
+    public Experiment topology(Topology topology) {
+        return with(c -> c.topology(topology));
     }
 
     /** Weights of your own, on this experiment's graph. */

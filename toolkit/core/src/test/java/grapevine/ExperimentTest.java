@@ -21,6 +21,7 @@ import grapevine.core.Algorithm;
 import grapevine.core.Metric;
 import grapevine.core.Round;
 import grapevine.core.Schedule;
+import grapevine.core.Task;
 import grapevine.data.Dataset;
 import grapevine.data.Digits;
 import grapevine.data.Samples;
@@ -590,5 +591,38 @@ class ExperimentTest {
 
     private static void refused(String message, Executable call) {
         assertEquals(message, refusal(call));
+    }
+
+    @Test
+    void anExperimentCanBePutOnAnotherGraph() {
+        Experiment ring = Experiment.ring(4).dirichlet(0.5).klAdam();
+        assertEquals(
+                "Experiment.tree(6, 2).dirichlet(0.5).klAdam()",
+                ring.topology(Topology.tree(6, 2)).toString());
+        Experiment oneWay = ring.topology(Topology.directedRing(4));
+        assertTrue(oneWay.mixing().columnsSumToOne());
+        assertEquals(ring.toString(), oneWay.topology(Topology.ring(4)).toString());
+        assertEquals(
+                "Experiment.star(4).uniform().gossipSgd()",
+                Experiment.ring(4).uniform().topology(Topology.star(4)).toString());
+        Task three = Quadratic.of(new double[][] {{1}, {1}, {1}}, new double[][] {{1}, {2}, {3}});
+        refused(
+                "topology(topology) needs as many clients as the task, 3, got 4",
+                () -> Experiment.ring(3).task(three).topology(Topology.ring(4)));
+        refused(
+                "topology(topology) needs at most one client per training example, 200, got 201",
+                () -> SMALL.topology(Topology.ring(201)));
+        refused(
+                "topology(topology) needs weights by a rule, got mixing(matrix) on Topology.ring(4);"
+                        + " choose the graph first and the matrix after it",
+                () -> ring.mixing(MixingMatrix.uniform(ring.topology())).topology(Topology.ring(5)));
+    }
+
+    @Test
+    void theStartIsAConsensusWithoutRounding() {
+        try (Run run = SMALL.model("mlp(64)").engine("PyTorch").run(0)) {
+            assertEquals(0, run.value("E_t"));
+            assertTrue(run.run(1).value("E_t") > 0);
+        }
     }
 }

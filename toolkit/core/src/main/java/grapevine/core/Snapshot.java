@@ -45,10 +45,12 @@ public final class Snapshot {
         return meanModel;
     }
 
-    /** sum_i ||x_i - x_bar||^2. */
+    /** sum_i ||x_i - x_bar||^2; exactly 0 where all models are the same. */
     public double disagreement() {
         if (Double.isNaN(disagreement)) {
-            NDArray sum = models().sub(meanModel()).square().sum();
+            NDArray apart =
+                    models().sub(models().get("0:1")); // rounding in the mean itself would look like disagreement
+            NDArray sum = apart.sub(apart.mean(new int[] {0}, true)).square().sum();
             disagreement = sum.toType(DataType.FLOAT64, false).getDouble();
         }
         return disagreement;
