@@ -12,32 +12,39 @@ import java.util.Set;
 final class Quantity {
 
     private static final Map<String, String> METRICS = Map.of(
-            "accuracy", "accuracy",
-            "loss", "loss",
-            "meanModelAccuracy", "accuracy of the mean model",
-            "meanModelLoss", "loss of the mean model",
             "consensusDistance", "consensus distance",
             "V", "V, model disagreement",
             "E_t", "consensus error Eₜ",
-            "error", "error");
+            "dice", "Dice score",
+            "iou", "intersection over union",
+            "pixelAccuracy", "accuracy per pixel");
     private static final Set<String> SPREAD = Set.of("consensusDistance", "V", "E_t", "error");
-    private static final Set<String> SHARES = Set.of("accuracy", "meanModelAccuracy");
+    private static final Set<String> SHARES = Set.of("accuracy", "dice", "iou", "pixelAccuracy");
+    private static final String MEAN_MODEL = "meanModel";
 
     private Quantity() {}
 
     /** A metric in words; the name itself for a metric of the user's own. */
     static String words(String metric) {
-        return METRICS.getOrDefault(metric, metric);
+        String score = score(metric);
+        return METRICS.getOrDefault(score, score) + (score.equals(metric) ? "" : " of the mean model");
+    }
+
+    /** The score that a metric of the mean model is about, else the metric itself. */
+    private static String score(String metric) {
+        if (!metric.startsWith(MEAN_MODEL) || metric.equals(MEAN_MODEL)) return metric;
+        int first = MEAN_MODEL.length();
+        return Character.toLowerCase(metric.charAt(first)) + metric.substring(first + 1);
     }
 
     /** Whether a metric's numbers are positive and spread over decades. */
     static boolean spreads(String metric) {
-        return SPREAD.contains(metric);
+        return SPREAD.contains(score(metric));
     }
 
     /** Whether a metric's numbers lie between 0 and 1. */
     static boolean isShare(String metric) {
-        return SHARES.contains(metric);
+        return SHARES.contains(score(metric));
     }
 
     /** What stands below the axis after {@code over} in a title. */

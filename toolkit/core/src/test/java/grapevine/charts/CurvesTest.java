@@ -115,4 +115,20 @@ class CurvesTest {
         Exception none = assertThrows(IllegalArgumentException.class, () -> Curves.of(Map.of(), "accuracy", "rounds"));
         assertEquals("curves need at least one run, got none", none.getMessage());
     }
+
+    @Test
+    void aScoreOfTheMeanModelIsReadLikeTheScore() throws Exception {
+        History history = Runs.of("meanModelError", new double[] {10}, new double[] {0.5}, new double[] {0.02});
+        JsonNode json = json(Curves.of(Map.of("a", history), "meanModelError", "rounds"));
+        assertEquals("log", json.at("/layout/yaxis/type").asText());
+        assertEquals(
+                "error of the mean model over rounds",
+                json.at("/layout/title/text").asText());
+        History dice = Runs.of("meanModelDice", new double[] {0.5}, new double[] {0.98});
+        JsonNode share = json(Curves.of(Map.of("a", dice), "meanModelDice", "rounds"));
+        assertEquals(
+                "Dice score of the mean model over rounds",
+                share.at("/layout/title/text").asText());
+        assertTrue(share.at("/layout/yaxis/range/1").asDouble() < 1.02); // a share is never above 1
+    }
 }
