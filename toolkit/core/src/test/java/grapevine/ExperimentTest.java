@@ -418,6 +418,31 @@ class ExperimentTest {
     }
 
     @Test
+    void whatIsKeptBetweenRoundsIsSavedOnBothEngines(@TempDir Path folder) {
+        Path file = folder.resolve("run");
+        List<Experiment> experiments = List.of(
+                Experiment.directedExponential(4)
+                        .data(new Digits(200, 100, 0))
+                        .batch(8)
+                        .pushSum(),
+                SMALL.gradientTracking(),
+                SMALL.quasiGlobalMomentum(),
+                SMALL.gossipSgd().order(GossipSgd.Order.COMBINE_THEN_ADAPT),
+                SMALL.gossipSgd().centralized());
+        for (String engine : List.of("MXNet", "PyTorch"))
+            for (Experiment experiment : experiments)
+                try (Run run = experiment
+                                .engine(engine)
+                                .dirichlet(1)
+                                .localSteps(2)
+                                .run(3)
+                                .save(file);
+                        Run resumed = Run.resume(file)) {
+                    assertArrayEquals(run.run(3).models(), resumed.run(3).models(), run.toString());
+                }
+    }
+
+    @Test
     void onOneWayLinksPushSumNeedsNothingElse() {
         Experiment oneWay = Experiment.directedRing(4)
                 .data(new Digits(200, 100, 0))

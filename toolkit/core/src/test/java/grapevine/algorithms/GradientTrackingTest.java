@@ -20,7 +20,11 @@ class GradientTrackingTest {
 
     /** How far the farthest client ends from the optimum. */
     private static double distance(Algorithm<?> algorithm) {
-        return Lab.farthest(Lab.models(Lab.plan(algorithm, RING, TASK), 1500), TASK.optimum());
+        return distance(algorithm, RING);
+    }
+
+    private static double distance(Algorithm<?> algorithm, MixingMatrix W) {
+        return Lab.farthest(Lab.models(Lab.plan(algorithm, W, TASK), 1500), TASK.optimum());
     }
 
     @Test
@@ -39,6 +43,17 @@ class GradientTrackingTest {
         double whole = distance(new QuasiGlobalMomentum(0.02)), half = distance(new QuasiGlobalMomentum(0.01));
         assertTrue(half > 1e-3, "" + half);
         assertEquals(2, whole / half, 0.2);
+    }
+
+    @Test
+    void onOneWayLinksPushSumComesCloserWithEtaWhereAveragesSettleElsewhere() {
+        Topology uneven = Topology.directed(new int[][] {{0, 1}, {1, 2}, {2, 3}, {3, 4}, {4, 0}, {0, 2}, {0, 3}});
+        MixingMatrix P = MixingMatrix.columnStochastic(uneven), U = MixingMatrix.uniform(uneven);
+        double whole = distance(new PushSum(0.02), P), half = distance(new PushSum(0.01), P);
+        assertEquals(2, whole / half, 0.2);
+        // rows that sum to 1 weigh the clients by who is heard: another optimum, however small eta is
+        double biased = distance(new GossipSgd(0.02), U), still = distance(new GossipSgd(0.01), U);
+        assertTrue(still > 3 * half && biased / still < 1.2, half + " " + biased + " " + still);
     }
 
     @Test

@@ -17,6 +17,7 @@ import grapevine.core.Task;
 import grapevine.graph.MixingMatrix;
 import grapevine.graph.Topology;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,39 @@ class PushSumTest {
         double[][] push = Lab.models(Lab.plan(new PushSum(0.2), W, task), 12);
         double[][] gossip = Lab.models(Lab.plan(new GossipSgd(0.2), W, task), 12);
         for (int i = 0; i < 8; i++) assertArrayEquals(gossip[i], push[i], 1e-12);
+    }
+
+    @ParameterizedTest
+    @MethodSource("graphs")
+    void newsTravelsAlongTheLinksAndNotAgainstThem(Topology graph) {
+        int n = graph.clients();
+        double[][] start = Lab.random(n, 5), moved = Lab.random(n, 5);
+        moved[1][0] += 1;
+        for (int rounds : new int[] {1, 2}) {
+            double[][] plain = Lab.models(plan(graph, start), rounds), other = Lab.models(plan(graph, moved), rounds);
+            for (int i = 0; i < n; i++)
+                assertEquals(graph.distances(1).get(i) <= rounds, plain[i][0] != other[i][0], "client " + i);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("graphs")
+    void relabellingClientsRelabelsTheResult(Topology graph) {
+        int n = graph.clients();
+        double[][] start = Lab.random(n, 8), centers = Lab.random(n, 9);
+        int[] order = IntStream.range(0, n).map(i -> (3 * i + 1) % n).toArray(), place = new int[n];
+        if (n % 3 == 0) for (int i = 0; i < n; i++) order[i] = n - 1 - i;
+        for (int i = 0; i < n; i++) place[order[i]] = i;
+        int[][] links = IntStream.range(0, n)
+                .boxed()
+                .flatMap(i -> graph.neighbors(i).stream().map(j -> new int[] {place[j], place[i]}))
+                .toArray(int[][]::new);
+        MixingMatrix P = MixingMatrix.columnStochastic(graph),
+                renamed = MixingMatrix.columnStochastic(Topology.directed(links));
+        double[][] plain = Lab.models(Lab.plan(new PushSum(), P, new Lab.Field(start, Lab.bowls(centers))), 15);
+        Task task = new Lab.Field(Lab.permuted(start, order), Lab.bowls(Lab.permuted(centers, order)));
+        double[][] result = Lab.models(Lab.plan(new PushSum(), renamed, task), 15);
+        for (int i = 0; i < n; i++) assertArrayEquals(plain[order[i]], result[i], 1e-12, "client " + i);
     }
 
     @Test
