@@ -9,6 +9,7 @@ import java.util.Optional;
 public final class Snapshot {
     private final Algorithm.State state;
     private final Plan plan;
+    private NDArray variance;
     private NDArray meanModel;
     private double disagreement = Double.NaN;
     private Map<String, double[]> clientScores;
@@ -26,7 +27,8 @@ public final class Snapshot {
 
     /** s2, shape (n, d), where the clients hold posteriors N(x_i, diag(s2_i)) over models; empty where they do not. */
     public Optional<NDArray> variance() {
-        return state instanceof Posterior posterior ? Optional.of(posterior.variance()) : Optional.empty();
+        if (variance == null && state instanceof Posterior posterior) variance = posterior.variance();
+        return Optional.ofNullable(variance);
     }
 
     /** What the clients do in a round. */

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * do not know.
  *
  * <pre>
- *   p(c | x) = 1/S sum_s p(c | x, w_s),    w_s drawn from N(m_i, diag(s2_i))     (1)
+ *   p(c | x) = 1/S sum_s p(c | x, w_s),    w_s drawn from N(m_i, T diag(s2_i))   (1)
  * </pre>
  *
  * <p>Per client, on the test examples: {@code predictiveAccuracy}; {@code predictiveLoss}, the negative log-likelihood;
@@ -28,16 +28,19 @@ import java.util.stream.IntStream;
  * {@code pointLoss} and {@code pointCalibrationError}; its accuracy is the task's {@code accuracy}. In nats; formulas in
  * {@link Prediction}.
  *
- * <p>Of {@code klAdam()}, the average is no better than the mean model, and behind hidden layers much worse: where
- * gradients are small, its posterior is as wide as the prior. What it says of doubt holds: wrong answers have more.
+ * <p>Of {@code klAdam()}, the average at T = 1 is no better than the mean model, and behind hidden layers much worse:
+ * where gradients are small, its posterior is as wide as the prior. At T = 0.01 it is as good, and doubts its wrong answers
+ * most. Such cold posteriors are common: Wenzel et al., <a href="https://arxiv.org/abs/2002.02405">How Good is the Bayes
+ * Posterior in Deep Neural Networks Really?</a>, ICML 2020.
  *
  * <p>Costs S + 1 evaluations per client: ask for it once with {@code run.measure(new PosteriorPredictive(20, 0))} where
  * a curve is not needed.
  *
  * @param samples S in (1), >= 1
  * @param seed of the draws, which are the same at each measurement
+ * @param temperature T in (1), >= 0: 1 for the posterior itself, 0 for the mean model
  */
-public record PosteriorPredictive(int samples, long seed) implements Metric {
+public record PosteriorPredictive(int samples, long seed, double temperature) implements Metric {
     private static final int BINS = 15;
 
     /** Refuses to average over nothing. */
@@ -45,6 +48,18 @@ public record PosteriorPredictive(int samples, long seed) implements Metric {
         if (samples < 1)
             throw new IllegalArgumentException(
                     "PosteriorPredictive(samples, seed) needs samples >= 1, got " + samples + "; 20 are a start");
+        if (!(temperature >= 0 && Double.isFinite(temperature)))
+            throw new IllegalArgumentException("cooled(temperature) needs temperature >= 0, got " + temperature);
+    }
+
+    /** The posterior itself, at temperature 1. */
+    public PosteriorPredictive(int samples, long seed) {
+        this(samples, seed, 1);
+    }
+
+    /** The same with the variance times a temperature, below 1 for a cold posterior. */
+    public PosteriorPredictive cooled(double other) {
+        return new PosteriorPredictive(samples, seed, other);
     }
 
     @Override
@@ -87,7 +102,9 @@ public record PosteriorPredictive(int samples, long seed) implements Metric {
         RandomGenerator random = new RandomStreams(seed).of("posterior", client);
         try (NDManager scope = snapshot.models().getManager().newSubManager()) {
             NDArray m = row(snapshot.models(), client, scope);
-            NDArray s = row(snapshot.variance().orElseThrow(), client, scope).sqrt();
+            NDArray s = row(snapshot.variance().orElseThrow(), client, scope)
+                    .mul(temperature)
+                    .sqrt();
             return Prediction.of(samples, k -> probabilities(task, m, s, random), task.labels());
         }
     }

@@ -16,17 +16,17 @@ import grapevine.core.Layout;
 import grapevine.core.Metric;
 import grapevine.core.Posterior;
 import grapevine.core.Round;
-import grapevine.core.Snapshot;
 import grapevine.data.Digits;
 import grapevine.tasks.Quadratic;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tech.tablesaw.api.Table;
@@ -188,28 +188,62 @@ class PosteriorPredictiveTest {
 
     @Test
     void wrongAnswersAreGivenWithMoreDoubt() {
-        Map<String, Double> entropy = new TreeMap<>();
-        Metric doubt = snapshot -> {
-            entropy.putAll(entropies(snapshot));
+        double[] softmax = entropies(digits("softmax"), 200, new PosteriorPredictive(20, 0));
+        // 1.20 times after 80 rounds, 1.27 after 400
+        assertTrue(softmax[0] > 1.15 * softmax[1], Arrays.toString(softmax));
+        double[] cold = entropies(digits("mlp(64)"), 80, new PosteriorPredictive(20, 0).cooled(0.01));
+        // 0.97 and 0.49
+        assertTrue(cold[0] > 1.6 * cold[1], Arrays.toString(cold));
+        assertTrue(cold[0] < Math.log(10) && cold[1] > 0);
+    }
+
+    /** The mean entropies of wrong answers and of right ones. */
+    private static double[] entropies(Experiment experiment, int rounds, PosteriorPredictive predictive) {
+        double[] sum = new double[2], count = new double[2];
+        Metric look = snapshot -> {
+            for (int i = 0; i < 4; i++) {
+                Prediction p = predictive.predict(snapshot, i);
+                for (int x = 0; x < p.labels().length; x++) {
+                    sum[p.right(x) ? 1 : 0] += p.entropy(x);
+                    count[p.right(x) ? 1 : 0]++;
+                }
+            }
             return Map.of();
         };
-        try (Run run = digits("softmax").run(200)) {
-            run.measure(doubt);
+        try (Run run = experiment.run(rounds)) {
+            run.measure(look);
         }
-        // 1.27 after 400 rounds, 1.20 after 80
-        assertTrue(entropy.get("wrong") > 1.15 * entropy.get("right"), entropy.toString());
-        assertTrue(entropy.get("wrong") < Math.log(10));
+        return new double[] {sum[0] / count[0], sum[1] / count[1]};
     }
 
     @Test
-    void behindAHiddenLayerThePosteriorIsTooWideToAverageOver() {
+    void behindAHiddenLayerThePosteriorIsTooWideToAverageOverUnlessItIsCooled() {
+        PosteriorPredictive warm = new PosteriorPredictive(20, 0);
         try (Run run = digits("mlp(64)").run(80)) {
-            double mean = run.measure(new PosteriorPredictive(20, 0))
-                    .doubleColumn("predictiveAccuracy")
-                    .mean();
-            // 0.39 where the mean models have 0.79: where gradients are small, s2 is nearly that of the prior
-            assertTrue(mean < run.accuracy() - 0.2, mean + " beside " + run.accuracy());
-            assertTrue(mean > 0.2);
+            Table wide = run.measure(warm), cold = run.measure(warm.cooled(0.01)), frozen = run.measure(warm.cooled(0));
+            // accuracy 0.39 where the mean models have 0.79: where gradients are small, s2 is nearly that of the prior
+            assertTrue(mean(wide, "predictiveAccuracy") < run.accuracy() - 0.2, wide.print());
+            // loss 1.92, 0.632 and 0.637: a hundredth of the variance is about as good as none
+            assertTrue(mean(wide, "predictiveLoss") > mean(wide, "pointLoss") + 0.5, wide.print());
+            assertEquals(mean(cold, "pointLoss"), mean(cold, "predictiveLoss"), 0.03);
+            assertEquals(mean(frozen, "pointLoss"), mean(frozen, "predictiveLoss"), 1e-12);
+        }
+    }
+
+    private static double mean(Table table, String metric) {
+        return table.doubleColumn(metric).mean();
+    }
+
+    @Test
+    void aSavedRunMeasuresTheSameAgain(@TempDir Path folder) {
+        Experiment experiment = SMALL.klAdam().metric(TEN.cooled(0.1));
+        assertTrue(
+                experiment.toString().contains(".metric(new PosteriorPredictive(10, 3, 0.1))"), experiment.toString());
+        try (Run run = experiment.run(3).save(folder.resolve("run"));
+                Run resumed = Run.resume(folder.resolve("run"))) {
+            assertEquals(run.toString(), resumed.toString());
+            assertEquals(run.value("predictiveLoss"), resumed.value("predictiveLoss"));
+            assertEquals(run.measure(TEN).print(), resumed.measure(TEN).print());
         }
     }
 
@@ -220,18 +254,6 @@ class PosteriorPredictiveTest {
                 .model(model)
                 .klAdam()
                 .evaluateEvery(1000);
-    }
-
-    private static Map<String, Double> entropies(Snapshot snapshot) {
-        double[] sum = new double[2], count = new double[2];
-        for (int i = 0; i < 4; i++) {
-            Prediction p = new PosteriorPredictive(20, 0).predict(snapshot, i);
-            for (int x = 0; x < p.labels().length; x++) {
-                sum[p.right(x) ? 1 : 0] += p.entropy(x);
-                count[p.right(x) ? 1 : 0]++;
-            }
-        }
-        return Map.of("wrong", sum[0] / count[0], "right", sum[1] / count[1]);
     }
 
     @Test
@@ -264,6 +286,7 @@ class PosteriorPredictiveTest {
         assertEquals(
                 "PosteriorPredictive(samples, seed) needs samples >= 1, got 0; 20 are a start",
                 refusal(() -> new PosteriorPredictive(0, 1)));
+        assertEquals("cooled(temperature) needs temperature >= 0, got -1.0", refusal(() -> TEN.cooled(-1)));
     }
 
     private static String refusal(org.junit.jupiter.api.function.Executable call) {
