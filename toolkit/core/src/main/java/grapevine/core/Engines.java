@@ -32,17 +32,21 @@ public final class Engines {
         return System.getProperty("grapevine.engine", appleSilicon ? "PyTorch" : "MXNet");
     }
 
-    /** Refuses a name that no engine on the class path has. */
+    /** The engine of that name as it spells itself, in whatever case it was typed; refuses a name that none has. */
     public static String require(String name) {
         Set<String> known = new TreeSet<>(Engine.getAllEngines());
         known.remove("RPC"); // DJL's client of a remote engine
-        if (!known.contains(name))
-            throw new IllegalArgumentException(
-                    "engine(name) needs one of " + String.join(", ", known) + ", got " + name);
-        return name;
+        return known.stream()
+                .filter(name::equalsIgnoreCase)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "engine(name) needs one of " + String.join(", ", known) + ", got " + name));
     }
 
-    /** A new manager of native memory on the engine's default device; the caller closes it. */
+    /**
+     * A new manager of native memory on the engine's default device, which is the first GPU where the engine's native
+     * library is one for CUDA; the caller closes it.
+     */
     public static NDManager manager(String name) {
         return Engine.getEngine(require(name)).newBaseManager();
     }
