@@ -2,9 +2,11 @@ package grapevine.tasks;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
@@ -15,6 +17,8 @@ import ai.djl.util.PairList;
  * <pre>
  *   y = gamma (x - mean_group) / sqrt(var_group + 1e-5) + beta                   (1)
  * </pre>
+ *
+ * <p>Both engines have layer normalisation in one operation, which (1) is when each group counts as a layer.
  *
  * <p>Wu, He, <a href="https://arxiv.org/abs/1803.08494">Group Normalization</a>, ECCV 2018, equations (1), (2).
  */
@@ -39,14 +43,22 @@ final class GroupNorm extends AbstractBlock {
     protected NDList forwardInternal(
             ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
         NDArray x = inputs.singletonOrThrow();
-        Shape shape = x.getShape();
-        NDArray grouped = x.reshape(shape.get(0), groups, -1);
-        NDArray centered = grouped.sub(grouped.mean(new int[] {2}, true));
-        NDArray variance = centered.square().mean(new int[] {2}, true);
-        NDArray normal = centered.div(variance.add(EPSILON).sqrt()).reshape(shape);
-        NDArray scale = store.getValue(gamma, x.getDevice(), training).reshape(1, -1, 1, 1);
-        NDArray shift = store.getValue(beta, x.getDevice(), training).reshape(1, -1, 1, 1);
+        Shape shape = x.getShape(), group = new Shape(shape.size() / shape.get(0) / groups);
+        NDManager m = x.getManager();
+        NDArray grouped = x.reshape(shape.get(0), groups, group.get(0));
+        NDArray normal = LayerNorm.layerNorm(grouped, group, m.ones(group), m.zeros(group), EPSILON)
+                .singletonOrThrow()
+                .reshape(shape);
+        NDArray scale = perChannel(store.getValue(gamma, x.getDevice(), training), m);
+        NDArray shift = perChannel(store.getValue(beta, x.getDevice(), training), m);
         return new NDList(normal.mul(scale).add(shift)); // (1)
+    }
+
+    /** Shape (1, channels, 1, 1), handed to {@code scope}, or each forward pass would leave two handles behind. */
+    private static NDArray perChannel(NDArray parameter, NDManager scope) {
+        NDArray view = parameter.reshape(1, -1, 1, 1);
+        view.attach(scope);
+        return view;
     }
 
     @Override
