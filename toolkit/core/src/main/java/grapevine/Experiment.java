@@ -202,7 +202,7 @@ public final class Experiment {
         return with(c -> c.learning("sizes", new Sizes(beta)));
     }
 
-    /** A model by name: {@code softmax, mlp(64), mlp(128, 64), leNet, resNet8}. */
+    /** A model by name: {@code softmax, mlp(64), mlp(128, 64), leNet, resNet8, resNet18, resNet50}. */
     public Experiment model(String name) {
         return with(c -> c.model(name));
     }

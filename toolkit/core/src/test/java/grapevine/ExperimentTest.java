@@ -556,7 +556,8 @@ class ExperimentTest {
         refused("schedule(...) needs a value, got null", () -> ring.schedule(null));
         refused("engine(name) needs one of MXNet, PyTorch, got TensorFlow", () -> ring.engine("TensorFlow"));
         refused(
-                "model(name) needs one of softmax, mlp(64), leNet, resNet8, got vgg; for a model of your own use model(() -> block)",
+                "model(name) needs one of softmax, mlp(64), leNet, resNet8, resNet18, resNet50, got vgg;"
+                        + " for a model of your own use model(() -> block)",
                 () -> ring.model("vgg"));
         refused(
                 "on(topology) needs a connected graph, got Topology.of(new int[][] {{0, 1}, {2, 3}}); of random graphs"

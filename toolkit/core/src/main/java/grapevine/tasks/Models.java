@@ -1,11 +1,9 @@
 package grapevine.tasks;
 
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
-import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
@@ -19,12 +17,14 @@ import java.util.regex.Pattern;
 /** Models by name, made of DJL blocks; their outputs are one number (logit) per class. */
 public final class Models {
     private static final Pattern NAME = Pattern.compile(
-            "(softmax|mlp|leNet|resNet8)(?:\\((\\d{1,6}(?: *, *\\d{1,6})*)\\))?", Pattern.CASE_INSENSITIVE);
+            "(softmax|mlp|leNet|resNet8|resNet18|resNet50)(?:\\((\\d{1,6}(?: *, *\\d{1,6})*)\\))?",
+            Pattern.CASE_INSENSITIVE);
 
     private Models() {}
 
     /**
-     * The model of that name: {@code softmax}, {@code mlp(h, ...)}, {@code leNet} or {@code resNet8}.
+     * The model of that name: {@code softmax}, {@code mlp(h, ...)}, {@code leNet}, {@code resNet8},
+     * {@code resNet18} or {@code resNet50}.
      *
      * @param shape of one example: (channels, height, width) or (features)
      * @param classes the number of outputs
@@ -42,10 +42,15 @@ public final class Models {
                     return leNet(shape, classes);
                 case "resnet8":
                     return resNet8(shape, classes);
+                case "resnet18":
+                    return resNet18(shape, classes);
+                case "resnet50":
+                    return resNet50(shape, classes);
                 default:
             }
-        throw new IllegalArgumentException("model(name) needs one of softmax, mlp(64), leNet, resNet8, got " + name
-                + "; for a model of your own use model(() -> block)");
+        throw new IllegalArgumentException(
+                "model(name) needs one of softmax, mlp(64), leNet, resNet8, resNet18, resNet50, got " + name
+                        + "; for a model of your own use model(() -> block)");
     }
 
     /** Softmax regression: one linear layer. */
@@ -95,14 +100,29 @@ public final class Models {
      */
     public static Block resNet8(List<Integer> shape, int classes) {
         requireImages("resNet8", shape);
-        SequentialBlock block = new SequentialBlock()
-                .add(conv(16, 3, 1, 1, false))
-                .add(groupNorm(8))
-                .add(Activation::relu);
-        for (int stage = 0; stage < 3; stage++) block.add(residual(16 << stage, stage == 0 ? 1 : 2, stage > 0));
-        return block.add(Pool.globalAvgPool2dBlock())
-                .add(Blocks.batchFlattenBlock())
-                .add(linear(classes));
+        return new ResNet(16, 8, List.of(1, 1, 1)).basic(classes);
+    }
+
+    /**
+     * ResNet-18 for small images, such as 32x32: stages of 2, 2, 2, 2 basic blocks, 64 to 512 channels, group
+     * normalisation with 32 groups, 11.2 million parameters. Its first convolution is 3x3 without stride and pooling.
+     *
+     * <p>He et al., CVPR 2016, table 1.
+     */
+    public static Block resNet18(List<Integer> shape, int classes) {
+        requireImages("resNet18", shape);
+        return new ResNet(64, 32, List.of(2, 2, 2, 2)).basic(classes);
+    }
+
+    /**
+     * ResNet-50 for small images, such as 32x32: stages of 3, 4, 6, 3 bottleneck blocks, 256 to 2048 channels, group
+     * normalisation with 32 groups, 23.5 million parameters. Its first convolution is that of {@link #resNet18}.
+     *
+     * <p>He et al., CVPR 2016, table 1.
+     */
+    public static Block resNet50(List<Integer> shape, int classes) {
+        requireImages("resNet50", shape);
+        return new ResNet(64, 32, List.of(3, 4, 6, 3)).bottleneck(classes);
     }
 
     /** Group normalisation of images, shape (batch, channels, height, width). */
@@ -117,24 +137,7 @@ public final class Models {
                             + " got examples of shape " + shape + "; for tables use model(\"mlp(64)\")");
     }
 
-    private static Block residual(int channels, int stride, boolean project) {
-        Block body = new SequentialBlock()
-                .add(conv(channels, 3, stride, 1, false))
-                .add(groupNorm(8))
-                .add(Activation::relu)
-                .add(conv(channels, 3, 1, 1, false))
-                .add(groupNorm(8));
-        Block shortcut = project
-                ? new SequentialBlock().add(conv(channels, 1, stride, 0, false)).add(groupNorm(8))
-                : Blocks.identityBlock();
-        ParallelBlock sum = new ParallelBlock(
-                outputs -> new NDList(
-                        outputs.get(0).singletonOrThrow().add(outputs.get(1).singletonOrThrow())),
-                List.of(body, shortcut));
-        return new SequentialBlock().add(sum).add(Activation::relu);
-    }
-
-    private static Block conv(int channels, int kernel, int stride, int padding, boolean bias) {
+    static Block conv(int channels, int kernel, int stride, int padding, boolean bias) {
         return Conv2d.builder()
                 .setKernelShape(new Shape(kernel, kernel))
                 .optStride(new Shape(stride, stride))
@@ -144,7 +147,7 @@ public final class Models {
                 .build();
     }
 
-    private static Block linear(int units) {
+    static Block linear(int units) {
         return Linear.builder().setUnits(units).build();
     }
 

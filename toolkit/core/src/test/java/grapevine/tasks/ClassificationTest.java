@@ -93,15 +93,16 @@ class ClassificationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MXNet", "PyTorch"})
-    void gradientsLeaveNothingBehindAndTheStartCarriesNone(String engine) {
-        Block block = Models.named("mlp(5)", List.of(4), 3);
+    @CsvSource({"mlp(5), MXNet", "mlp(5), PyTorch", "resNet8, MXNet", "resNet8, PyTorch"})
+    void gradientsLeaveNothingBehindAndTheStartCarriesNone(String model, String engine) {
+        Block block = Models.named(model, List.of(3, 8, 8), 3);
+        Shape images = new Shape(2, 3, 8, 8);
         try (NDManager parent = Engines.manager(engine);
-                Network network = new Network(parent, block, new Shape(2, 4), 3, Loss.softmaxCrossEntropyLoss(), 1)) {
+                Network network = new Network(parent, block, images, 3, Loss.softmaxCrossEntropyLoss(), 1)) {
             int[] kept = new int[4];
             for (int k = 0; k < kept.length; k++) {
                 try (NDManager scope = parent.newSubManager()) {
-                    NDArray examples = scope.ones(new Shape(2, 4)), labels = scope.create(new int[] {0, 1});
+                    NDArray examples = scope.ones(images), labels = scope.create(new int[] {0, 1});
                     NDArray row = network.row(scope);
                     assertFalse(row.hasGradient());
                     network.load(row);
@@ -115,7 +116,7 @@ class ClassificationTest {
 
     @Test
     void bothEnginesComputeTheSameGradientAtTheSameModel() {
-        for (String model : List.of("mlp(5)", "leNet", "resNet8")) {
+        for (String model : List.of("softmax", "mlp(5)", "leNet", "resNet8")) {
             Dataset data = images(1, 28);
             float[] row = null;
             float[][] gradients = new float[2][];
@@ -188,13 +189,13 @@ class ClassificationTest {
     @Test
     void namesThatAreNoModelAreRefused() {
         refused(
-                "model(name) needs one of softmax, mlp(64), leNet, resNet8, got transformer;"
+                "model(name) needs one of softmax, mlp(64), leNet, resNet8, resNet18, resNet50, got transformer;"
                         + " for a model of your own use model(() -> block)",
                 "transformer",
                 List.of(1, 28, 28));
         refused("mlp(widths) needs at least one width, all >= 1, got [0]", "mlp(0)", List.of(4));
         refused(
-                "model(name) needs one of softmax, mlp(64), leNet, resNet8, got mlp;"
+                "model(name) needs one of softmax, mlp(64), leNet, resNet8, resNet18, resNet50, got mlp;"
                         + " for a model of your own use model(() -> block)",
                 "mlp",
                 List.of(4));
