@@ -91,6 +91,7 @@ class PosteriorPredictiveTest {
     /** Notes the models that it is asked about. */
     private static final class Notebook implements Classifier {
         private final List<double[]> asked = new ArrayList<>();
+        private Runnable before = () -> {};
 
         @Override
         public int clients() {
@@ -119,6 +120,7 @@ class PosteriorPredictiveTest {
 
         @Override
         public float[][] probabilities(NDArray model) {
+            before.run();
             asked.add(model.toDoubleArray());
             return new float[][] {{1, 0}};
         }
@@ -265,6 +267,20 @@ class PosteriorPredictiveTest {
             assertTrue(Thread.interrupted());
             assertArrayEquals(before, run.models());
             assertEquals(4, run.measure(TEN).rowCount());
+        }
+    }
+
+    @Test
+    void anInterruptEndsAMeasurementAlsoOfATaskThatDoesNotLookForIt() {
+        Notebook task = new Notebook();
+        task.before = () -> {
+            if (task.asked.size() == 7) Thread.currentThread().interrupt();
+        };
+        try (Run run =
+                Experiment.complete(2).task(task).algorithm(new Steady(0.1, 4)).run(0)) {
+            assertThrows(CancellationException.class, () -> run.measure(TEN));
+            assertTrue(Thread.interrupted());
+            assertEquals(8, task.asked.size());
         }
     }
 
