@@ -10,7 +10,7 @@ public interface Consensus {
      * Merges the rows of g clients with those of their k neighbours, each client for itself; k = 0 in local steps.
      *
      * @param parts for each array that is sent: for each client what it has, then what it heard, shape (g, k + 1, p)
-     * @param weights w_ii, then w_ij in the same order, shape (g, k + 1, 1), summing to 1 for each client
+     * @param weights w_ii, then w_ij in the same order, shape (g, k + 1, 1), summing to 1 for each client where rows of W do
      * @return the merged rows, shape (g, q) each; as many arrays, and as wide, as the consensus says
      */
     NDList merge(NDList parts, NDArray weights);
