@@ -16,9 +16,9 @@ import grapevine.data.Dataset;
 import grapevine.data.Digits;
 import grapevine.data.Dirichlet;
 import grapevine.data.Iid;
+import grapevine.data.Imbalance;
 import grapevine.data.Partition;
 import grapevine.data.Shards;
-import grapevine.data.Sizes;
 import grapevine.data.Source;
 import grapevine.graph.MixingMatrix;
 import grapevine.graph.Topology;
@@ -45,7 +45,7 @@ record Choices(
         boolean lazy,
         Source source,
         Partition partition,
-        Sizes sizes,
+        Imbalance imbalance,
         String model,
         Supplier<? extends Block> block,
         Task task,
@@ -283,9 +283,9 @@ record Choices(
     private List<int[]> shares() {
         int[] classes = source.load().train().labels();
         if (centralized) return List.of(IntStream.range(0, classes.length).toArray());
-        int[] counts = sizes == null
-                ? Sizes.equal(topology.clients(), classes.length)
-                : sizes.draw(topology.clients(), classes.length, streams().of("sizes"));
+        int[] counts = imbalance == null
+                ? Imbalance.equal(topology.clients(), classes.length)
+                : imbalance.draw(topology.clients(), classes.length, streams().of("sizes"));
         return partition.split(classes, counts, streams().of("partition"));
     }
 
@@ -320,7 +320,7 @@ record Choices(
                 calls.add(".data(" + given.load().name() + ")");
             else if (!source.equals(standard.source)) calls.add(".data(" + Calls.of(source) + ")");
             if (!partition.equals(standard.partition)) calls.add(partitionCall());
-            if (sizes != null) calls.add(".sizes" + Calls.arguments(sizes));
+            if (imbalance != null) calls.add(".imbalance" + Calls.arguments(imbalance));
             if (block != null) calls.add(".model(() -> block)");
             else if (!model.equals(standard.model)) calls.add(".model(" + Calls.of(model) + ")");
         }

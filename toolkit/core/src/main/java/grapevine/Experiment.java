@@ -19,9 +19,9 @@ import grapevine.data.ClassesPerClient;
 import grapevine.data.Dataset;
 import grapevine.data.Dirichlet;
 import grapevine.data.Iid;
+import grapevine.data.Imbalance;
 import grapevine.data.Partition;
 import grapevine.data.Shards;
-import grapevine.data.Sizes;
 import grapevine.data.Source;
 import grapevine.data.Sources;
 import grapevine.graph.MixingMatrix;
@@ -197,9 +197,9 @@ public final class Experiment {
         return with(c -> c.learning("partition", partition));
     }
 
-    /** Clients of different sizes: the smaller beta > 0, the more they differ; see {@link Sizes}. */
-    public Experiment sizes(double beta) {
-        return with(c -> c.learning("sizes", new Sizes(beta)));
+    /** Clients of different sizes: the smaller beta > 0, the more they differ; see {@link Imbalance}. */
+    public Experiment imbalance(double beta) {
+        return with(c -> c.learning("imbalance", new Imbalance(beta)));
     }
 
     /** A model by name: {@code softmax, mlp(64), mlp(128, 64), leNet, resNet8, resNet18, resNet50}. */

@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -119,7 +120,7 @@ class ExperimentTest {
                                 .lazy()
                                 .uniform()),
                 Arguments.of(
-                        "Experiment.torus(3, 3).dataScaled().data(new Digits(400, 100, 2)).shards(2).sizes(0.5)"
+                        "Experiment.torus(3, 3).dataScaled().data(new Digits(400, 100, 2)).shards(2).imbalance(0.5)"
                                 + ".model(\"softmax\").euclideanAdam(0.02).batch(16).localSteps(5)"
                                 + ".schedule(new Schedule.Cosine(100)).evaluateEvery(5).seed(7).engine(\"PyTorch\")",
                         Experiment.torus(3, 3)
@@ -131,7 +132,7 @@ class ExperimentTest {
                                 .batch(16)
                                 .euclideanAdam(0.02)
                                 .model("softmax")
-                                .sizes(0.5)
+                                .imbalance(0.5)
                                 .shards(2)
                                 .data(new Digits(400, 100, 2))
                                 .dataScaled()));
@@ -325,6 +326,29 @@ class ExperimentTest {
     }
 
     @Test
+    void clientsOfOneExampleTrainWithAllOthers() {
+        for (int clients : new int[] {8, 16})
+            for (Experiment skewed : List.of(
+                    Experiment.ring(clients).iid(),
+                    Experiment.ring(clients).dirichlet(0.1),
+                    Experiment.ring(clients).shards(2),
+                    Experiment.ring(clients).classesPerClient(2)))
+                try (Run run = skewed.imbalance(0.02)
+                        .data(new Digits(200, 100, 0))
+                        .batch(8)
+                        .dataScaled()
+                        .klAdam()
+                        .run(3)) {
+                    assertEquals(1, smallest(run.experiment().labels()), skewed.toString());
+                    assertTrue(Double.isFinite(run.value("loss")), skewed.toString());
+                }
+    }
+
+    private static int smallest(int[][] labels) {
+        return Stream.of(labels).mapToInt(row -> IntStream.of(row).sum()).min().orElseThrow();
+    }
+
+    @Test
     void theMetricsAreTheirFormulas() {
         // three clients in two dimensions at (0, 0), (3, 0), (0, 3): mean (1, 1), squared distances 2, 5, 5
         double[][] there = {{0, 0}, {3, 0}, {0, 3}};
@@ -375,7 +399,7 @@ class ExperimentTest {
         Path file = folder.resolve("deep/er/ring.run");
         for (String engine : List.of("MXNet", "PyTorch")) {
             Experiment experiment = SMALL.dirichlet(0.5)
-                    .sizes(2)
+                    .imbalance(2)
                     .dataScaled()
                     .model("leNet")
                     .klAdam(0.002)

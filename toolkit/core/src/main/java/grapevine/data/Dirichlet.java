@@ -18,7 +18,7 @@ import org.apache.commons.rng.sampling.distribution.DirichletSampler;
  * <p>Examples are dealt without replacement, one to each client in turn. When a class has run out, its share goes to
  * the client's other classes in proportion; when all of them have, to what is left of every class. So with a small
  * alpha and all examples dealt out, the last ones a client gets may be of classes that it did not draw. The sizes are
- * given, so label skew and size imbalance ({@link Sizes}) are two separate knobs.
+ * given, so label skew and size imbalance ({@link Imbalance}) are two separate knobs.
  *
  * <p>Hsu, Qi, Brown: Measuring the Effects of Non-Identical Data Distribution for Federated Visual Classification, 2019,
  * <a href="https://arxiv.org/abs/1909.06335">arXiv:1909.06335</a>, with a uniform prior over the classes.

@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
  * A shard may lie across the border of two classes; for exactly k classes use {@link ClassesPerClient}, for a skew of
  * any strength {@link Dirichlet}.
  *
+ * <p>Where the sizes differ ({@link Imbalance}), a client's shards are as long as its size allows; a client with fewer
+ * examples than shards has as many shards of one example.
+ *
  * <p>McMahan, Moore, Ramage, Hampson, Agüera y Arcas: Communication-Efficient Learning of Deep Networks from
  * Decentralized Data, AISTATS 2017, section 3, <a href="https://arxiv.org/abs/1602.05629">arXiv:1602.05629</a>.
  *
@@ -33,7 +36,7 @@ public record Shards(int perClient) implements Partition {
     @Override
     public List<int[]> split(int[] labels, int[] sizes, RandomGenerator random) {
         Pools.check("shards(perClient)", labels, sizes);
-        checkEqual(sizes);
+        checkLongEnough(sizes);
         int[] sorted = Arrays.stream(Pools.order(labels.length, random))
                 .limit(Arrays.stream(sizes).sum())
                 .boxed()
@@ -63,14 +66,10 @@ public record Shards(int perClient) implements Partition {
                 .toList();
     }
 
-    private void checkEqual(int[] sizes) {
-        int min = Arrays.stream(sizes).min().orElseThrow(),
-                max = Arrays.stream(sizes).max().orElseThrow();
-        if (max - min > 1)
-            throw new IllegalArgumentException("shards(perClient) gives every client the same size, got sizes from "
-                    + min + " to " + max + "; with sizes(beta) use dirichlet(alpha) or classesPerClient(k)");
-        if (min < perClient)
+    private void checkLongEnough(int[] sizes) {
+        int most = Arrays.stream(sizes).max().orElseThrow();
+        if (most < perClient)
             throw new IllegalArgumentException("shards(perClient) needs an example for each of a client's shards, got "
-                    + perClient + " shards for " + min + " examples; use shards(" + min + ") or fewer clients");
+                    + perClient + " shards for " + most + " examples; use shards(" + most + ") or fewer clients");
     }
 }

@@ -49,13 +49,13 @@ class PartitionLawsTest {
     void everyClientGetsItsSize(Partition partition) {
         for (int clients : List.of(10, 16, 33, 50))
             for (long seed = 0; seed < 5; seed++)
-                assertArrayEquals(Sizes.equal(clients, 1000), sizes(split(partition, clients, seed)));
+                assertArrayEquals(Imbalance.equal(clients, 1000), sizes(split(partition, clients, seed)));
     }
 
     @ParameterizedTest
     @MethodSource("partitions")
     void examplesMayBeLeftOver(Partition partition) {
-        int[] sizes = Sizes.equal(9, 450);
+        int[] sizes = Imbalance.equal(9, 450);
         List<int[]> clients = partition.split(LABELS, sizes, new SplittableRandom(3));
         assertArrayEquals(sizes, sizes(clients));
         assertEquals(
@@ -73,10 +73,10 @@ class PartitionLawsTest {
     @ParameterizedTest
     @MethodSource("partitions")
     void labelsAndSizesStayAsTheyWere(Partition partition) {
-        int[] labels = LABELS.clone(), sizes = Sizes.equal(20, 1000);
+        int[] labels = LABELS.clone(), sizes = Imbalance.equal(20, 1000);
         partition.split(labels, sizes, new SplittableRandom(1));
         assertArrayEquals(LABELS, labels);
-        assertArrayEquals(Sizes.equal(20, 1000), sizes);
+        assertArrayEquals(Imbalance.equal(20, 1000), sizes);
     }
 
     @ParameterizedTest
@@ -97,7 +97,7 @@ class PartitionLawsTest {
     }
 
     static List<int[]> split(Partition partition, int clients, long seed) {
-        return partition.split(LABELS, Sizes.equal(clients, LABELS.length), new SplittableRandom(seed));
+        return partition.split(LABELS, Imbalance.equal(clients, LABELS.length), new SplittableRandom(seed));
     }
 
     /** How many examples of each of the ten classes a client has. */

@@ -49,7 +49,7 @@ class PartitionSkewTest {
 
     @Test
     void clientsWithAlphaOneHundredthKnowAlmostOneClassUntilThePoolsRunOut() {
-        List<int[]> clients = new Dirichlet(0.01).split(LABELS, Sizes.equal(10, 200), new SplittableRandom(2));
+        List<int[]> clients = new Dirichlet(0.01).split(LABELS, Imbalance.equal(10, 200), new SplittableRandom(2));
         double largest = clients.stream()
                 .mapToDouble(client -> Arrays.stream(counts(client)).max().orElseThrow() / 20.0)
                 .average()
@@ -129,14 +129,20 @@ class PartitionSkewTest {
     }
 
     @Test
-    void shardsRefuseUnequalSizes() {
+    void shardsAreAsLongAsTheSizeOfTheirClientAllows() {
+        int[] sizes = {1, 39, 160, 800};
+        List<int[]> clients = new Shards(2).split(LABELS, sizes, new SplittableRandom(0));
+        for (int i = 0; i < sizes.length; i++) assertEquals(sizes[i], clients.get(i).length);
+        // a run of 20 sorted examples touches at most 2 of the classes, each 100 long; one of 80 also
+        for (int i = 0; i < 3; i++) assertTrue(classes(clients.get(i)) <= 4);
+        assertTrue(classes(clients.get(1)) < classes(clients.get(3)));
+    }
+
+    @Test
+    void moreShardsThanExamplesAreRefused() {
         assertMessage(
-                "shards(perClient) gives every client the same size, got sizes from 100 to 300; with sizes(beta) use"
-                        + " dirichlet(alpha) or classesPerClient(k)",
-                () -> new Shards(2).split(LABELS, new int[] {100, 300}, new SplittableRandom(0)));
-        assertMessage(
-                "shards(perClient) needs an example for each of a client's shards, got 4 shards for 2 examples; use"
-                        + " shards(2) or fewer clients",
+                "shards(perClient) needs an example for each of a client's shards, got 4 shards for 3 examples; use"
+                        + " shards(3) or fewer clients",
                 () -> new Shards(4).split(LABELS, new int[] {2, 3}, new SplittableRandom(0)));
     }
 

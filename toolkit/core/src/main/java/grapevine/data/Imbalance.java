@@ -13,12 +13,12 @@ import java.util.stream.IntStream;
  *
  * @param beta the concentration, &gt; 0: 0.5 is a few large and many small clients, 100 is hardly any difference
  */
-public record Sizes(double beta) {
+public record Imbalance(double beta) {
 
     /** Refuses a beta that is not positive and finite. */
-    public Sizes {
+    public Imbalance {
         if (!(beta > 0) || beta == Double.POSITIVE_INFINITY)
-            throw new IllegalArgumentException("sizes(beta) needs beta > 0, got " + beta
+            throw new IllegalArgumentException("imbalance(beta) needs beta > 0, got " + beta
                     + "; the smaller beta, the more the sizes differ (0.5: strongly, 100: hardly)");
     }
 
