@@ -52,9 +52,13 @@ public final class DataFolder {
 
     /** A file that must be there, after an archive was unpacked. */
     static Path require(String file) {
-        return find(file)
-                .orElseThrow(() -> new IllegalArgumentException("the data folder needs " + file + ", got none in "
-                        + path() + "; delete the folder of this data set and load it again"));
+        return find(file).orElseThrow(() -> none(file));
+    }
+
+    /** The error about a file or folder that an archive should have held. */
+    static IllegalArgumentException none(String file) {
+        return new IllegalArgumentException("the data folder needs " + file + ", got none in " + path()
+                + "; delete the folder of this data set and load it again");
     }
 
     /** The file, which is fetched when it is missing. */
@@ -67,17 +71,34 @@ public final class DataFolder {
     }
 
     /**
-     * Fetches an archive and unpacks it into a subfolder.
+     * Fetches an archive, unless it lies in the subfolder already, and unpacks it there.
      *
      * @param sums the checksums of files in the archive, by file name
      */
     static void unpack(String folder, Remote remote, Map<String, String> sums) {
         Path into = path().resolve(folder), archive = into.resolve(remote.file());
+        if (Files.isRegularFile(archive)) {
+            unpackLocal(remote, archive, into, sums);
+            return;
+        }
         run(remote, archive, () -> {
             new Download(remote).to(archive);
             Archive.unpack(archive, into, sums);
             Files.delete(archive);
         });
+    }
+
+    /** An archive that somebody put into its place; it stays there. */
+    private static synchronized void unpackLocal(Remote remote, Path archive, Path into, Map<String, String> sums) {
+        try {
+            Checksum.check(archive, remote.checksum());
+            Archive.unpack(archive, into, sums);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    archive + " needs to be the archive of " + remote.name() + ", got " + e.getMessage()
+                            + "; delete it and load again",
+                    e);
+        }
     }
 
     private interface Work {

@@ -8,15 +8,17 @@ import java.util.TreeMap;
 /** The data sets that have a name. */
 public final class Sources {
 
-    private static final Map<String, Source> BY_NAME = new TreeMap<>(Map.of(
-            "digits", new Digits(),
-            "mnist", new Mnist(),
-            "fashion-mnist", new FashionMnist(),
-            "cifar-10", new Cifar10(),
-            "cifar-100", new Cifar100(),
-            "magic", new Magic(),
-            "mhealth", new MHealth(),
-            "spambase", new Spambase()));
+    private static final Map<String, Source> BY_NAME = new TreeMap<>(Map.ofEntries(
+            Map.entry("digits", new Digits()),
+            Map.entry("polyps", new Polyps()),
+            Map.entry("mnist", new Mnist()),
+            Map.entry("fashion-mnist", new FashionMnist()),
+            Map.entry("cifar-10", new Cifar10()),
+            Map.entry("cifar-100", new Cifar100()),
+            Map.entry("magic", new Magic()),
+            Map.entry("mhealth", new MHealth()),
+            Map.entry("spambase", new Spambase()),
+            Map.entry("kvasir-seg", new KvasirSeg())));
 
     private Sources() {}
 

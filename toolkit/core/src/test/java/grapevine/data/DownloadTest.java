@@ -143,6 +143,24 @@ class DownloadTest {
     }
 
     @Test
+    void anArchiveThatLiesInItsPlaceIsNotFetched() throws Exception {
+        Path archive = folder.resolve("sub/data.zip");
+        Files.createDirectories(archive.getParent());
+        Files.write(archive, zip("inner/a.txt", "hello"));
+        DataFolder.unpack("sub", remote("data.zip", ""), Map.of());
+        assertEquals("hello", Files.readString(folder.resolve("sub/inner/a.txt")));
+        assertEquals(List.of(), ranges);
+        Remote other = remote("data.zip", "MD5:0");
+        String message = assertThrows(UncheckedIOException.class, () -> DataFolder.unpack("sub", other, Map.of()))
+                .getMessage();
+        assertTrue(
+                message.startsWith(archive + " needs to be the archive of Test data, got a file with another checksum:"
+                        + " data.zip needs MD5:0, got MD5:"),
+                message);
+        assertTrue(message.endsWith("; delete it and load again"), message);
+    }
+
+    @Test
     void aFileOfAnArchiveWithAnotherChecksumIsNotKept() throws Exception {
         content = zip("a.txt", "hello");
         Remote remote = remote("data.zip", "");
