@@ -1,7 +1,10 @@
 package grapevine.data;
 
 import java.lang.ref.SoftReference;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
@@ -11,6 +14,10 @@ final class Memory {
 
     private static final ConcurrentMap<List<?>, SoftReference<Object>> LOADED = new ConcurrentHashMap<>();
 
+    /** By identity, since arrays are equal to themselves alone. */
+    private static final Map<float[], ConcurrentMap<List<?>, SoftReference<Object>>> MADE =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
     private Memory() {}
 
     /**
@@ -19,12 +26,26 @@ final class Memory {
      * @param key the type of the source, and all that the data depend on: its parameters, the folder, the file's state
      * @param load reads the data
      */
-    @SuppressWarnings("unchecked") // a key begins with its source, and a source keeps one type
     static <T> T recall(List<?> key, Supplier<T> load) {
+        return recall(LOADED, key, load);
+    }
+
+    /**
+     * The same for what is made from loaded numbers, which is forgotten when they are.
+     *
+     * @param from the numbers, this very array; what is made must not refer to it
+     * @param key all else that the data depend on; it begins with who makes them
+     */
+    static <T> T recall(float[] from, List<?> key, Supplier<T> make) {
+        return recall(MADE.computeIfAbsent(from, same -> new ConcurrentHashMap<>()), key, make);
+    }
+
+    @SuppressWarnings("unchecked") // a key begins with its source, and a source keeps one type
+    private static <T> T recall(ConcurrentMap<List<?>, SoftReference<Object>> kept, List<?> key, Supplier<T> load) {
         Object[] found = new Object[1];
-        LOADED.compute(key, (same, kept) -> {
-            found[0] = kept == null ? null : kept.get();
-            if (found[0] != null) return kept;
+        kept.compute(key, (same, before) -> {
+            found[0] = before == null ? null : before.get();
+            if (found[0] != null) return before;
             found[0] = load.get();
             return new SoftReference<>(found[0]);
         });
