@@ -12,11 +12,13 @@ import grapevine.core.Records;
 import grapevine.core.Schedule;
 import grapevine.core.Task;
 import grapevine.data.ClassesPerClient;
+import grapevine.data.Corruption;
 import grapevine.data.Dataset;
 import grapevine.data.Digits;
 import grapevine.data.Dirichlet;
 import grapevine.data.Iid;
 import grapevine.data.Imbalance;
+import grapevine.data.JpegNoise;
 import grapevine.data.Partition;
 import grapevine.data.Shards;
 import grapevine.data.Source;
@@ -29,7 +31,9 @@ import grapevine.metrics.MeanModelScores;
 import grapevine.metrics.SynchronisationIndex;
 import grapevine.tasks.Classification;
 import grapevine.tasks.Models;
+import grapevine.tasks.Segmentation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -46,6 +50,7 @@ record Choices(
         Source source,
         Partition partition,
         Imbalance imbalance,
+        Corruption corruption,
         String model,
         Supplier<? extends Block> block,
         Task task,
@@ -90,7 +95,8 @@ record Choices(
                 new Digits(),
                 new Iid(),
                 null,
-                "mlp(64)",
+                null,
+                null,
                 null,
                 null,
                 new GossipSgd(),
@@ -150,12 +156,20 @@ record Choices(
                 loaded.train().size() >= topology.clients(),
                 "data(source) needs at least one training example per client, got "
                         + loaded.train().size() + " for " + topology.clients() + " clients");
+        if (model != null) Models.named(model, loaded);
+        if (corruption != null) corruption.check(loaded, topology.clients());
         return set("source", other).set("task", null);
     }
 
+    Choices corruption(Corruption other) {
+        required("corruption", other).check(source.load(), topology.clients());
+        return learning("corruption", other);
+    }
+
     Choices model(String name) {
-        Dataset dataset = source.load();
-        Models.named(required("model", name), dataset.shape(), dataset.classes().size());
+        Models.named(required("model", name));
+        boolean chosen = !source.equals(new Digits()); // else data(source) may follow, and looks at the model then
+        if (chosen) Models.named(name, source.load());
         return set("model", name).set("block", null).set("task", null);
     }
 
@@ -231,7 +245,7 @@ record Choices(
     Plan plan() {
         List<Metric> all = new ArrayList<>(STANDARD_METRICS);
         all.addAll(metrics);
-        Task made = task != null ? task : classification();
+        Task made = task != null ? task : learning();
         return new Plan(
                 algorithm,
                 mixing(),
@@ -246,12 +260,32 @@ record Choices(
                 engine);
     }
 
-    private Task classification() {
+    /** To tell classes apart, or where the data have masks, to find the pixels. */
+    private Task learning() {
         Dataset dataset = source.load();
-        Block network = block != null
-                ? block.get()
-                : Models.named(model, dataset.shape(), dataset.classes().size());
-        return new Classification(dataset, shares(), network, engine, seed);
+        Block network = block != null ? block.get() : Models.named(model != null ? model : standardModel(), dataset);
+        List<int[]> shares = shares();
+        Dataset seen = corruption == null ? dataset : corruption.corrupt(dataset, corrupted(shares));
+        return seen.masked()
+                ? new Segmentation(seen, shares, network, engine, seed)
+                : new Classification(seen, shares, network, engine, seed);
+    }
+
+    /** The clients whose training images are corrupted, in ascending order. */
+    int[] corrupted() {
+        return corruption == null
+                ? new int[0]
+                : corruption.affected(topology.clients(), streams().of("corruption"));
+    }
+
+    private int[] corrupted(List<int[]> shares) {
+        return Arrays.stream(corrupted())
+                .flatMap(i -> Arrays.stream(shares.get(i)))
+                .toArray();
+    }
+
+    private String standardModel() {
+        return source.load().masked() ? "uNet" : "mlp(64)";
     }
 
     /** The clients that run: those chosen or, centralized, one alone. */
@@ -321,8 +355,10 @@ record Choices(
             else if (!source.equals(standard.source)) calls.add(".data(" + Calls.of(source) + ")");
             if (!partition.equals(standard.partition)) calls.add(partitionCall());
             if (imbalance != null) calls.add(".imbalance" + Calls.arguments(imbalance));
+            if (corruption instanceof JpegNoise noise) calls.add(".jpegNoise" + Calls.arguments(noise));
+            else if (corruption != null) calls.add(".corruption(" + Calls.of(corruption) + ")");
             if (block != null) calls.add(".model(() -> block)");
-            else if (!model.equals(standard.model)) calls.add(".model(" + Calls.of(model) + ")");
+            else if (model != null) calls.add(".model(" + Calls.of(model) + ")");
         }
         calls.add(Calls.choosing(algorithm));
         if (batch != standard.batch) calls.add(".batch(" + batch + ")");

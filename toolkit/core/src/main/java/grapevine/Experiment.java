@@ -16,10 +16,12 @@ import grapevine.core.Metric;
 import grapevine.core.Schedule;
 import grapevine.core.Task;
 import grapevine.data.ClassesPerClient;
+import grapevine.data.Corruption;
 import grapevine.data.Dataset;
 import grapevine.data.Dirichlet;
 import grapevine.data.Iid;
 import grapevine.data.Imbalance;
+import grapevine.data.JpegNoise;
 import grapevine.data.Partition;
 import grapevine.data.Shards;
 import grapevine.data.Source;
@@ -39,7 +41,8 @@ import java.util.function.UnaryOperator;
  * }</pre>
  *
  * <p>By default: Metropolis weights (column-stochastic ones where links are one-way), the synthetic digits dealt at
- * random, {@code mlp(64)}, {@link GossipSgd}, batches of 32, one local step, constant learning rate, a measurement every 10 rounds, seed 0, the engine MXNet.
+ * random, {@code mlp(64)} (where the data have masks {@code uNet}), {@link GossipSgd}, batches of 32, one local step,
+ * constant learning rate, a measurement every 10 rounds, seed 0, the engine MXNet.
  */
 public final class Experiment {
     private final Choices choices;
@@ -157,7 +160,10 @@ public final class Experiment {
         return with(c -> c.set("lazy", true));
     }
 
-    /** A data set by name: {@code digits, mnist, fashion-mnist, cifar-10, cifar-100, magic, mhealth, spambase}. */
+    /**
+     * A data set by name: {@code digits, mnist, fashion-mnist, cifar-10, cifar-100, magic, mhealth, spambase}, and
+     * with masks to find {@code polyps, kvasir-seg}.
+     */
     public Experiment data(String name) {
         return data(Sources.named(Choices.required("data", name)));
     }
@@ -202,12 +208,25 @@ public final class Experiment {
         return with(c -> c.learning("imbalance", new Imbalance(beta)));
     }
 
-    /** A model by name: {@code softmax, mlp(64), mlp(128, 64), leNet, resNet8, resNet18, resNet50}. */
+    /** The training images of so many clients, drawn by the seed, are compressed; see {@link JpegNoise}. */
+    public Experiment jpegNoise(int clients, double quality) {
+        return corruption(new JpegNoise(clients, quality));
+    }
+
+    /** A way of your own to make the training images of some clients worse. */
+    public Experiment corruption(Corruption corruption) {
+        return with(c -> c.corruption(corruption));
+    }
+
+    /**
+     * A model by name: {@code softmax, mlp(64), mlp(128, 64), leNet, resNet8, resNet18, resNet50}, and for data with masks
+     * {@code uNet, uNet(8, 16)}.
+     */
     public Experiment model(String name) {
         return with(c -> c.model(name));
     }
 
-    /** A model of your own: builds a DJL block, not yet initialised, with one output per class. */
+    /** A model of your own: builds a DJL block, not yet initialised, with one output per class, or one per pixel. */
     public Experiment model(Supplier<? extends Block> block) {
         return with(c -> c.learning("block", block));
     }
@@ -380,6 +399,11 @@ public final class Experiment {
     /** How many training examples of each class each client has, shape (clients, classes). */
     public int[][] labels() {
         return choices.labels();
+    }
+
+    /** The clients whose training images are corrupted, in ascending order. */
+    public int[] corruptedClients() {
+        return choices.corrupted();
     }
 
     /** A drawing of who talks to whom. */

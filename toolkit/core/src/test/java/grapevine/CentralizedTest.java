@@ -115,7 +115,7 @@ class CentralizedTest {
                 Run other = SMALL.uniform()
                         .lazy()
                         .shards(2)
-                        .sizes(0.5)
+                        .imbalance(0.5)
                         .centralized()
                         .run(3);
                 Run early = Experiment.star(4)

@@ -8,23 +8,44 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
+import grapevine.data.Dataset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Models by name, made of DJL blocks; their outputs are one number (logit) per class. */
+/** Models by name, made of DJL blocks; their outputs are one number (logit) per class, of uNet one per pixel. */
 public final class Models {
     private static final Pattern NAME = Pattern.compile(
-            "(softmax|mlp|leNet|resNet8|resNet18|resNet50)(?:\\((\\d{1,6}(?: *, *\\d{1,6})*)\\))?",
+            "(softmax|mlp|leNet|resNet8|resNet18|resNet50|uNet)(?:\\((\\d{1,6}(?: *, *\\d{1,6})*)\\))?",
             Pattern.CASE_INSENSITIVE);
+
+    private static final List<Integer> ANY_IMAGE = List.of(1, 1 << 20, 1 << 20);
 
     private Models() {}
 
+    /** The model of that name, for images of which it is not known yet how large they are; refuses other names. */
+    public static Block named(String name) {
+        return named(name, ANY_IMAGE, 2);
+    }
+
+    /** The model of that name for these data: {@code uNet} where they have masks, any other where they have classes. */
+    public static Block named(String name, Dataset data) {
+        Block block = named(name, data.shape(), data.classes().size());
+        boolean finds = name.trim().toLowerCase(Locale.ROOT).startsWith("unet");
+        if (finds && !data.masked())
+            throw new IllegalArgumentException("model(\"" + name + "\") needs data with masks, got " + data.name()
+                    + "; use data(\"polyps\"), or for classes model(\"mlp(64)\")");
+        if (!finds && data.masked())
+            throw new IllegalArgumentException("model(\"" + name + "\") needs data with classes to tell apart, got the"
+                    + " masks of " + data.name() + "; for masks use model(\"uNet\")");
+        return block;
+    }
+
     /**
-     * The model of that name: {@code softmax}, {@code mlp(h, ...)}, {@code leNet}, {@code resNet8},
-     * {@code resNet18} or {@code resNet50}.
+     * The model of that name: {@code softmax}, {@code mlp(h, ...)}, {@code leNet}, {@code resNet8}, {@code resNet18},
+     * {@code resNet50} or {@code uNet(w, ...)}, short {@code uNet} for {@code uNet(8, 16, 32)}.
      *
      * @param shape of one example: (channels, height, width) or (features)
      * @param classes the number of outputs
@@ -46,10 +67,14 @@ public final class Models {
                     return resNet18(shape, classes);
                 case "resnet50":
                     return resNet50(shape, classes);
+                case "unet":
+                    return UNet.of(shape, 8, 16, 32);
+                case "unet(h)":
+                    return UNet.of(shape, numbers(parts.group(2)));
                 default:
             }
         throw new IllegalArgumentException(
-                "model(name) needs one of softmax, mlp(64), leNet, resNet8, resNet18, resNet50, got " + name
+                "model(name) needs one of softmax, mlp(64), leNet, resNet8, resNet18, resNet50, uNet, got " + name
                         + "; for a model of your own use model(() -> block)");
     }
 

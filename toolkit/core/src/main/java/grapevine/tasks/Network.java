@@ -36,9 +36,10 @@ final class Network implements AutoCloseable {
      * A network with fresh parameters.
      *
      * @param input the shape of one batch; the batch size does not matter
-     * @param outputs the number of outputs that the task needs
+     * @param output the shape of the answer that the task needs
+     * @param needed that shape in words
      */
-    Network(NDManager parent, Block block, Shape input, long outputs, Loss loss, long seed) {
+    Network(NDManager parent, Block block, Shape input, Shape output, String needed, Loss loss, long seed) {
         if (block == null || block.isInitialized())
             throw new IllegalArgumentException("model(() -> block) needs a new block at each call, got "
                     + (block == null ? "null" : "one that was used before"));
@@ -53,9 +54,9 @@ final class Network implements AutoCloseable {
             ENGINE.unlock();
         }
         Shape[] made = block.getOutputShapes(new Shape[] {input});
-        if (made.length != 1 || !made[0].equals(new Shape(input.get(0), outputs)))
-            throw new IllegalArgumentException("model(() -> block) needs one output per class, " + outputs
-                    + ", got the shape " + Arrays.toString(made) + " for a batch of " + input.get(0));
+        if (made.length != 1 || !made[0].equals(output))
+            throw new IllegalArgumentException("model(() -> block) needs " + needed + ", got the shape "
+                    + Arrays.toString(made) + " for a batch of " + input.get(0));
         store = new ParameterStore(manager, false);
         layout = new Layout(slices());
     }

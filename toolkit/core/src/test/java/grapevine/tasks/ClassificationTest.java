@@ -98,7 +98,8 @@ class ClassificationTest {
         Block block = Models.named(model, List.of(3, 8, 8), 3);
         Shape images = new Shape(2, 3, 8, 8);
         try (NDManager parent = Engines.manager(engine);
-                Network network = new Network(parent, block, images, 3, Loss.softmaxCrossEntropyLoss(), 1)) {
+                Network network =
+                        new Network(parent, block, images, new Shape(2, 3), "", Loss.softmaxCrossEntropyLoss(), 1)) {
             int[] kept = new int[4];
             for (int k = 0; k < kept.length; k++) {
                 try (NDManager scope = parent.newSubManager()) {
@@ -189,13 +190,13 @@ class ClassificationTest {
     @Test
     void namesThatAreNoModelAreRefused() {
         refused(
-                "model(name) needs one of softmax, mlp(64), leNet, resNet8, resNet18, resNet50, got transformer;"
+                "model(name) needs one of softmax, mlp(64), leNet, resNet8, resNet18, resNet50, uNet, got transformer;"
                         + " for a model of your own use model(() -> block)",
                 "transformer",
                 List.of(1, 28, 28));
         refused("mlp(widths) needs at least one width, all >= 1, got [0]", "mlp(0)", List.of(4));
         refused(
-                "model(name) needs one of softmax, mlp(64), leNet, resNet8, resNet18, resNet50, got mlp;"
+                "model(name) needs one of softmax, mlp(64), leNet, resNet8, resNet18, resNet50, uNet, got mlp;"
                         + " for a model of your own use model(() -> block)",
                 "mlp",
                 List.of(4));

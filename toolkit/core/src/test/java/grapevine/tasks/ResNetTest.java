@@ -35,7 +35,7 @@ class ResNetTest {
 
     private static Network network(NDManager parent, Block block, List<Integer> image, int classes) {
         Shape shape = new Shape(1, image.get(0), image.get(1), image.get(2));
-        return new Network(parent, block, shape, classes, Loss.softmaxCrossEntropyLoss(), 5);
+        return new Network(parent, block, shape, new Shape(1, classes), "", Loss.softmaxCrossEntropyLoss(), 5);
     }
 
     private static NDArray noise(NDManager manager, int... shape) {
