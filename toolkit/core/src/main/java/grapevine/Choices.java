@@ -125,6 +125,7 @@ record Choices(
                 examples >= other.clients(),
                 "topology(topology) needs at most one client per training example, " + examples + ", got "
                         + other.clients());
+        if (corruption != null) corruption.check(source.load(), other.clients());
         boolean standard = weights == on(topology).weights;
         return set("topology", other).weights(standard ? there.weights : weights);
     }
@@ -265,7 +266,7 @@ record Choices(
         Dataset dataset = source.load();
         Block network = block != null ? block.get() : Models.named(model != null ? model : standardModel(), dataset);
         List<int[]> shares = shares();
-        Dataset seen = corruption == null ? dataset : corruption.corrupt(dataset, corrupted(shares));
+        Dataset seen = corruption == null ? dataset : corruption.corrupt(dataset, corruptedExamples());
         return seen.masked()
                 ? new Segmentation(seen, shares, network, engine, seed)
                 : new Classification(seen, shares, network, engine, seed);
@@ -278,9 +279,11 @@ record Choices(
                 : corruption.affected(topology.clients(), streams().of("corruption"));
     }
 
-    private int[] corrupted(List<int[]> shares) {
+    /** Their training examples, also where all are pooled. */
+    private int[] corruptedExamples() {
+        List<int[]> split = split();
         return Arrays.stream(corrupted())
-                .flatMap(i -> Arrays.stream(shares.get(i)))
+                .flatMap(i -> Arrays.stream(split.get(i)))
                 .toArray();
     }
 
@@ -313,10 +316,16 @@ record Choices(
         return counts;
     }
 
-    /** For each client the positions of its training examples. */
+    /** For each client that runs the positions of its training examples. */
     private List<int[]> shares() {
+        return centralized
+                ? List.of(IntStream.range(0, source.load().train().size()).toArray())
+                : split();
+    }
+
+    /** For each client that was chosen the positions of its training examples. */
+    private List<int[]> split() {
         int[] classes = source.load().train().labels();
-        if (centralized) return List.of(IntStream.range(0, classes.length).toArray());
         int[] counts = imbalance == null
                 ? Imbalance.equal(topology.clients(), classes.length)
                 : imbalance.draw(topology.clients(), classes.length, streams().of("sizes"));

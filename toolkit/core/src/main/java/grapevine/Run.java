@@ -5,11 +5,13 @@ import grapevine.charts.Chart;
 import grapevine.charts.Curves;
 import grapevine.charts.Drawable;
 import grapevine.charts.Live;
+import grapevine.charts.Pictures;
 import grapevine.charts.Tables;
 import grapevine.core.Checkpoint;
 import grapevine.core.History;
 import grapevine.core.Loop;
 import grapevine.core.Metric;
+import grapevine.tasks.Segmentation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -163,6 +165,19 @@ public final class Run implements AutoCloseable, Drawable {
     public Run csv(Path path) {
         Tables.save(table(), path);
         return this;
+    }
+
+    /**
+     * The first test images, their masks, and what the best and the worst client find, for data with masks.
+     *
+     * @param images how many, >= 1
+     */
+    public synchronized Pictures pictures(int images) {
+        if (!(loop.task() instanceof Segmentation task))
+            throw new IllegalArgumentException("pictures(images) needs data with masks, got " + experiment
+                    + "; Experiment.ring(8).data(\"polyps\") has some");
+        if (images < 1) throw new IllegalArgumentException("pictures(images) needs images >= 1, got " + images);
+        return MaskPictures.of(task, loop.models(), loop.latest().values().get("dice"), images);
     }
 
     /** The number of rounds done. */

@@ -2,6 +2,8 @@ package grapevine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grapevine.data.Dataset;
@@ -9,6 +11,7 @@ import grapevine.data.Digits;
 import grapevine.data.Samples;
 import grapevine.graph.Topology;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,5 +162,20 @@ class CentralizedTest {
             assertEquals(run.toString(), resumed.toString());
             assertArrayEquals(run.run(2).models(), resumed.run(2).models());
         }
+    }
+
+    @Test
+    void whatIsCompressedOfSomeClientsIsCompressedInThePool() {
+        try (Run noisy = SMALL.jpegNoise(4, 0.05).centralized().run(2);
+                Run clean = SMALL.centralized().run(2);
+                Run again = SMALL.centralized().jpegNoise(4, 0.05).run(2)) {
+            assertFalse(Arrays.deepEquals(clean.models(), noisy.models()));
+            assertArrayEquals(noisy.models(), again.models());
+        }
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class, () -> SMALL.jpegNoise(4, 0.05).topology(Topology.ring(3)));
+        assertEquals(
+                "jpegNoise(clients, quality) needs at most the 3 clients of the experiment, got 4",
+                refused.getMessage());
     }
 }

@@ -786,4 +786,24 @@ class ExperimentTest {
             assertTrue(run.run(1).value("E_t") > 0);
         }
     }
+
+    @Test
+    void picturesShowWhatTheBestAndTheWorstClientFind() {
+        Experiment polyps =
+                Experiment.ring(3).data(new Polyps(12, 6, 16, 0)).batch(2).klAdam();
+        try (Run run = polyps.run(1);
+                Run classes = SMALL.run(0)) {
+            String shown = run.pictures(4).toString();
+            assertTrue(
+                    shown.matches(
+                            "Pictures: image, truth, client \\d, Dice 0\\.\\d\\d(, client \\d, Dice 0\\.\\d\\d)?"),
+                    shown);
+            assertTrue(run.pictures(100).png().length > 0);
+            refused("pictures(images) needs images >= 1, got 0", () -> run.pictures(0));
+            refused(
+                    "pictures(images) needs data with masks, got " + classes.experiment()
+                            + "; Experiment.ring(8).data(\"polyps\") has some",
+                    () -> classes.pictures(1));
+        }
+    }
 }

@@ -263,6 +263,11 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         return rows;
     }
 
+    /** What the clients learn. */
+    public Task task() {
+        return plan.task();
+    }
+
     /** The number of rounds done. */
     public int round() {
         return round;

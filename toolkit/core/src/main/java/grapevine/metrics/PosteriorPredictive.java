@@ -66,7 +66,7 @@ public record PosteriorPredictive(int samples, long seed, double temperature) im
     public void check(Snapshot start) {
         if (start.variance().isEmpty())
             throw new IllegalArgumentException("PosteriorPredictive needs an algorithm with a posterior, got "
-                    + start.algorithm() + "; choose klAdam()");
+                    + start.algorithm().getClass().getSimpleName() + "; choose klAdam()");
         if (!(start.task() instanceof Classifier))
             throw new IllegalArgumentException(
                     "PosteriorPredictive needs a task with classes, got " + start.task() + "; choose data(\"digits\")");

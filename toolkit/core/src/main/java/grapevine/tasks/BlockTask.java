@@ -63,6 +63,11 @@ abstract sealed class BlockTask implements Task permits Classification, Segmenta
         }
     }
 
+    /** A new manager of native memory, which the caller closes. */
+    final NDManager manager() {
+        return base.newSubManager();
+    }
+
     /** What should be answered to the examples at these positions. */
     abstract NDArray targets(NDManager manager, Samples samples, int[] positions);
 

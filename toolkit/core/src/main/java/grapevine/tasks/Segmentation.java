@@ -6,7 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import grapevine.data.Dataset;
 import grapevine.data.Samples;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Learning to find the pixels of an object with a DJL block: every client has its own share of the training images, all
@@ -61,6 +63,36 @@ public final class Segmentation extends BlockTask {
         return manager.create(
                 values,
                 new Shape(positions.length, 1, data.shape().get(1), data.shape().get(2)));
+    }
+
+    /**
+     * What a model finds on the first test images.
+     *
+     * @param model d numbers
+     * @return for each image 1 where a pixel is found and 0 elsewhere, row by row
+     */
+    public List<float[]> found(double[] model, int images) {
+        float[] logits;
+        try (NDManager scope = manager()) {
+            float[] row = new float[model.length];
+            for (int k = 0; k < row.length; k++) row[k] = (float) model[k];
+            logits = answers(scope.create(row, new Shape(1, row.length)), answer -> answer);
+        }
+        int pixels = data.test().maskWidth();
+        return IntStream.range(0, Math.min(images, data.test().size()))
+                .mapToObj(i -> Arrays.copyOfRange(logits, i * pixels, (i + 1) * pixels))
+                .map(Segmentation::positive)
+                .toList();
+    }
+
+    private static float[] positive(float... logits) {
+        for (int p = 0; p < logits.length; p++) logits[p] = logits[p] > 0 ? 1 : 0;
+        return logits;
+    }
+
+    /** The data, with masks. */
+    public Dataset data() {
+        return data;
     }
 
     @Override
