@@ -101,7 +101,7 @@ final class UNet {
         return new SequentialBlock().add(conv(4 * channels, 1, false)).add(UNet::spread);
     }
 
-    private static NDList spread(NDList pixels) {
+    static NDList spread(NDList pixels) {
         NDArray x = pixels.singletonOrThrow();
         long images = x.getShape().get(0), channels = x.getShape().get(1) / 4;
         long height = x.getShape().get(2), width = x.getShape().get(3);

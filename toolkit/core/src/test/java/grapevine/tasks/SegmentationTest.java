@@ -3,21 +3,26 @@ package grapevine.tasks;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import grapevine.core.Batch;
 import grapevine.core.Engines;
+import grapevine.core.Layout;
 import grapevine.data.Dataset;
 import grapevine.data.Digits;
 import grapevine.data.Polyps;
 import grapevine.data.Samples;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -151,6 +156,49 @@ class SegmentationTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"MXNet", "PyTorch"})
+    void fourChannelsBecomeOneOfFourTimesThePixels(String engine) {
+        try (NDManager m = Engines.manager(engine)) {
+            NDArray x = m.create(new float[] {0, 1, 10, 11, 20, 21, 30, 31}, new Shape(1, 4, 1, 2));
+            NDArray y = UNet.spread(new NDList(x)).singletonOrThrow();
+            assertEquals(new Shape(1, 1, 2, 4), y.getShape());
+            assertArrayEquals(new float[] {0, 10, 1, 11, 20, 30, 21, 31}, y.toFloatArray());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MXNet", "PyTorch"})
+    void aUNetAnswersFromWhatItSawBesideWhatComesUp(String engine) {
+        Shape image = new Shape(1, 3, 16, 16);
+        try (NDManager m = Engines.manager(engine);
+                Network network = new Network(
+                        m, UNet.of(List.of(3, 16, 16), 4, 6), image, new Shape(1, 1, 16, 16), "", new MaskLoss(), 3)) {
+            NDArray row = network.row(m), silent = row.duplicate();
+            Layout.Slice up = network.layout().slices().stream()
+                    .filter(slice -> slice.shape().equals(List.of(16L, 6L, 1L, 1L)))
+                    .findFirst()
+                    .orElseThrow();
+            silent.set(new NDIndex(":, " + up.offset() + ":" + (up.offset() + up.size())), 0);
+            NDArray one = picture(m, 0), other = picture(m, 1);
+            assertTrue(distance(network, row, one, silent, one) > 1e-3, "what comes up counts");
+            assertTrue(distance(network, silent, one, silent, other) > 1e-3, "what was seen counts alone too");
+        }
+    }
+
+    private static NDArray picture(NDManager m, int i) {
+        float[] pixels = pictures().train().features();
+        return m.create(Arrays.copyOfRange(pixels, i * 768, (i + 1) * 768), new Shape(1, 3, 16, 16));
+    }
+
+    /** How far two answers are from each other. */
+    private static float distance(Network network, NDArray row, NDArray image, NDArray otherRow, NDArray otherImage) {
+        network.load(row);
+        NDArray answer = network.answer(image);
+        network.load(otherRow);
+        return answer.sub(network.answer(otherImage)).norm().getFloat();
+    }
+
     @Test
     void whatDoesNotFitIsRefused() {
         Dataset digits = new Digits(10, 10, 0).load();
@@ -177,6 +225,10 @@ class SegmentationTest {
         refused(
                 "model(() -> block) needs one logit per pixel, (batch, 1, 16, 16), got the shape [(1, 3)] for a batch of 1",
                 () -> new Segmentation(pictures(), List.of(new int[] {0}), Models.softmax(3), "MXNet", 0));
+        refused(
+                "model(() -> block) needs one logit per pixel, (batch, 1, 16, 16), got the shape [(1, 3, 16, 16)] for a"
+                        + " batch of 1",
+                () -> new Segmentation(pictures(), List.of(new int[] {0}), Blocks.identityBlock(), "MXNet", 0));
     }
 
     private static void refused(String message, org.junit.jupiter.api.function.Executable call) {
