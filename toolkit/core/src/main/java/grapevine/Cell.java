@@ -21,6 +21,7 @@ final class Cell {
     private final Map<Double, Double> tuning = new LinkedHashMap<>();
     private final Map<Long, History> runs = new LinkedHashMap<>();
     private final Map<Long, String> failures = new LinkedHashMap<>();
+    private String outcome = "";
 
     /** Watches the runs of a cell. */
     interface Watcher {
@@ -28,9 +29,11 @@ final class Cell {
         void see(int round, String name, Run run);
     }
 
+    /** Refuses what cannot be run, before anything is. */
     Cell(Sweep sweep, String setting, String algorithm, int rounds) {
         this.sweep = sweep;
         this.experiment = sweep.experiment(setting, algorithm);
+        experiment.choices().check();
         this.name = setting.isEmpty() ? algorithm : setting + ", " + algorithm;
         this.rounds = rounds;
         this.given = sweep.grid().length == 1 ? sweep.grid()[0] : sweep.tunedElsewhere(setting, algorithm);
@@ -55,31 +58,47 @@ final class Cell {
     private boolean tune(double rate, Watcher watcher) {
         Experiment tried =
                 experiment.learningRate(rate).seed(sweep.tuningSeed()).evaluateEvery(Math.max(1, rounds));
+        String note = String.format(Locale.ROOT, "%s, rate %s", name, rate);
+        History history = null;
         try {
-            History history = once(tried, String.format(Locale.ROOT, "%s, rate %s", name, rate), watcher);
+            history = once(tried, note, watcher);
             if (history == null) return false;
-            Sweep.Goal goal = sweep.goal(history);
-            history.require(goal.metric());
-            double score = history.last().mean(goal.metric());
-            tuning.put(rate, goal.highest() ? score : -score);
-        } catch (IllegalStateException diverged) {
-            requireDivergence(diverged);
+        } catch (RuntimeException failed) {
+            word(note, failed);
             tuning.put(rate, Double.NEGATIVE_INFINITY);
         }
+        if (history != null) tuning.put(rate, score(history));
         return true;
+    }
+
+    /** What rates are compared by, the higher the better. */
+    private double score(History history) {
+        Sweep.Goal goal = sweep.goal(history);
+        history.require(goal.metric());
+        double score = history.last().mean(goal.metric());
+        return goal.highest() ? score : -score;
     }
 
     private boolean report(long seed, Watcher watcher) {
         Experiment rated = Double.isNaN(rate()) ? experiment : experiment.learningRate(rate());
+        String note = name + ", seed " + seed;
         try {
-            History history = once(rated.seed(seed), name + ", seed " + seed, watcher);
+            History history = once(rated.seed(seed), note, watcher);
             if (history != null) runs.put(seed, history);
             return history != null;
-        } catch (IllegalStateException diverged) {
-            requireDivergence(diverged);
-            failures.put(seed, diverged.getMessage());
+        } catch (RuntimeException failed) {
+            outcome = word(note, failed);
+            failures.put(seed, String.valueOf(failed.getMessage()));
             return true;
         }
+    }
+
+    /** In one word; what is no divergence is told at once, so that the runs that are done are not lost for it. */
+    private static String word(String note, RuntimeException failed) {
+        boolean divergence = failed instanceof IllegalStateException
+                && String.valueOf(failed.getMessage()).startsWith("round ");
+        if (!divergence) System.err.println(note + " failed: " + failed);
+        return divergence ? "diverged" : "failed";
     }
 
     /** What a whole run measured; null when it was interrupted. */
@@ -91,10 +110,6 @@ final class Cell {
             Thread.currentThread().interrupt();
             return null;
         }
-    }
-
-    private static void requireDivergence(IllegalStateException thrown) {
-        if (!String.valueOf(thrown.getMessage()).startsWith("round ")) throw thrown;
     }
 
     /** How many of its runs are done. */
@@ -135,14 +150,14 @@ final class Cell {
 
     /** Mean and standard deviation, or what happened in their place. */
     String text(String metric) {
-        if (!failures.isEmpty()) return "diverged";
+        if (!failures.isEmpty()) return outcome;
         DoubleColumn scores = scores(metric);
         if (scores.isEmpty()) return "";
         String mean = String.format(Locale.ROOT, "%.3f", scores.mean());
         return scores.size() == 1 ? mean : mean + String.format(Locale.ROOT, " ± %.3f", scores.standardDeviation());
     }
 
-    /** What diverged, by seed. */
+    /** What diverged or failed, by seed. */
     Map<Long, String> failures() {
         return failures;
     }

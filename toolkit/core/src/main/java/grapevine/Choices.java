@@ -242,6 +242,12 @@ record Choices(
         return set(component, required(component, value)).set("task", null);
     }
 
+    /** Refuses weights that the algorithm cannot run on and a model that does not fit the data, without making more. */
+    void check() {
+        algorithm.check(mixing());
+        if (task == null && block == null) Models.named(model != null ? model : standardModel(), source.load());
+    }
+
     /** Everything made: the data split, the weights computed, the model built. */
     Plan plan() {
         List<Metric> all = new ArrayList<>(STANDARD_METRICS);

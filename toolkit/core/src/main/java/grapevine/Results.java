@@ -18,7 +18,7 @@ import tech.tablesaw.api.Table;
 
 /**
  * A {@link Sweep} as far as it was run. A score is the mean over clients after the last round; a cell shows the mean over
- * seeds and the sample standard deviation, or that a seed diverged.
+ * seeds and the sample standard deviation, or that a seed diverged or failed.
  */
 public final class Results implements Drawable {
     private final Sweep sweep;
@@ -37,23 +37,32 @@ public final class Results implements Drawable {
 
     /** Goes on where an interrupt stopped it; does nothing where all is done. */
     public synchronized Results run() {
-        Live live = Live.start("", done() * rounds, size() * rounds);
+        Live live = Live.start("", rounds(0), shown((long) size() * rounds));
         try {
             for (String setting : sweep.settings())
                 for (Cell cell : cells.get(setting).values())
                     if (!cell.fill((round, name, run) -> show(live, setting, round, name, run))) return this;
         } finally {
-            if (begun()) live.finish(done() * rounds, done() + " of " + size() + " runs", this::chart);
+            if (begun()) live.finish(rounds(0), done() + " of " + size() + " runs", this::chart);
         }
         return this;
     }
 
     private void show(Live live, String setting, int round, String name, Run run) {
-        live.update(done() * rounds + round, name, () -> {
+        live.update(rounds(round), name, () -> {
             Map<String, History> curves = averages(setting);
             curves.put(name, run.recorded());
             return Curves.of(curves, Run.headline(run.recorded()), "rounds");
         });
+    }
+
+    /** The rounds of the runs that are done, and of the one in progress. */
+    private int rounds(int running) {
+        return shown((long) done() * rounds + running);
+    }
+
+    private static int shown(long number) {
+        return (int) Math.min(Integer.MAX_VALUE, number);
     }
 
     /** How many runs are done, those for tuning included. */
@@ -113,7 +122,7 @@ public final class Results implements Drawable {
         return table(Cell::rateInWords);
     }
 
-    /** What diverged, and where. */
+    /** What diverged or failed, and where. */
     public Table failures() {
         return table(cell -> String.join("; ", cell.failures().values()));
     }

@@ -13,6 +13,8 @@ import grapevine.core.Batch;
 import grapevine.core.Layout;
 import grapevine.core.Task;
 import grapevine.data.Digits;
+import grapevine.graph.MixingMatrix;
+import grapevine.graph.Topology;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -150,6 +152,39 @@ class SweepTest {
     }
 
     @Test
+    void whatFailsInOneCellLeavesTheOthers() {
+        Results results = Sweep.of(bowl())
+                .algorithm("broken", e -> e.algorithm(new Broken(1)))
+                .algorithm("whole", e -> e.gossipSgd(0.5))
+                .run(2);
+        assertEquals("failed", results.table("error").get(0, 0));
+        assertEquals(
+                "this never works; this never works; this never works",
+                results.failures().get(0, 0));
+        assertTrue(Double.isFinite(results.mean("", "whole", "error")));
+        Sweep tuned = Sweep.of(bowl())
+                .algorithm("broken", e -> e.algorithm(new Broken(1)))
+                .rates(1, 2);
+        assertEquals("5 of 5 runs", tuned.run(1).toString().replaceAll(".*: ", ""));
+    }
+
+    @Test
+    void whatCannotRunIsRefusedBeforeAnythingRuns() {
+        Sweep sweep = Sweep.of(bowl())
+                .algorithm("SGD", e -> e.gossipSgd())
+                .setting("ring", e -> e)
+                .algorithm("push", e -> e.pushSum());
+        refused(
+                "pushSum() needs weights whose columns sum to 1, got MixingMatrix.of(weights) on Topology.ring(3);"
+                        + " columnStochastic() gives those",
+                () -> sweep.setting(
+                                "own",
+                                e -> e.mixing(MixingMatrix.of(
+                                        Topology.ring(3), new double[][] {{1, 0, 0}, {0.5, 0.5, 0}, {0.5, 0, 0.5}})))
+                        .run(1));
+    }
+
+    @Test
     void anInterruptedSweepKeepsWhatIsDoneAndGoesOn() {
         Bowl bowl = new Bowl();
         Sweep sweep = Sweep.of(Experiment.ring(3).task(bowl))
@@ -274,6 +309,19 @@ class SweepTest {
 
     private static void refused(String message, Executable call) {
         assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
+    }
+
+    /** Fails at each step. */
+    record Broken(double learningRate) implements grapevine.core.Algorithm<Still.State> {
+        @Override
+        public Still.State init(NDArray X0) {
+            return new Still.State(X0);
+        }
+
+        @Override
+        public Still.State step(Still.State state, grapevine.core.Round round) {
+            throw new IllegalArgumentException("this never works");
+        }
     }
 
     /** Does nothing. */
