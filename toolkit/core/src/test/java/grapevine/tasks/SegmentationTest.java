@@ -15,6 +15,7 @@ import ai.djl.nn.Blocks;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
+import ai.djl.training.GradientCollector;
 import grapevine.core.Batch;
 import grapevine.core.Engines;
 import grapevine.core.Layout;
@@ -105,6 +106,23 @@ class SegmentationTest {
             // the other way round: image 0 has p = 1/2, 1/4, image 1 pays 1000 for each pixel, dice 1 / 3
             double against = (Math.log(2) + Math.log(4) + 2000) / 4;
             assertEquals(against + 1 - (1.5 / 2.75 + 1 / 3.0) / 2, wrong.getFloat(), 1e-4);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MXNet, 0", "MXNet, 1", "PyTorch, 0", "PyTorch, 1"})
+    void theSlopeOfTheLossIsRightWhereALogitIsZero(String engine, float y) {
+        // one pixel, z = 0, p = 1/2: cross-entropy has the slope p - y; dice = (2 p y + 1) / (p + y + 1) and p' = 1/4,
+        // so
+        // y = 0: -1 / 1.5^2 / 4 = -1/9;   y = 1: (2 2.5 - 2) / 2.5^2 / 4 = 0.12
+        double expected = y == 0 ? 0.5 + 1 / 9.0 : -0.5 - 0.12;
+        try (NDManager m = Engines.manager(engine)) {
+            NDArray z = m.zeros(new Shape(1, 1, 1, 1)), mask = m.create(new float[] {y}, new Shape(1, 1, 1, 1));
+            z.setRequiresGradient(true);
+            try (GradientCollector collector = m.getEngine().newGradientCollector()) {
+                collector.backward(new MaskLoss().evaluate(new NDList(mask), new NDList(z)));
+            }
+            assertEquals(expected, z.getGradient().getFloat(), 1e-6);
         }
     }
 
