@@ -3,6 +3,7 @@ package grapevine;
 import grapevine.core.History;
 import grapevine.core.Measurement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,8 @@ import tech.tablesaw.api.DoubleColumn;
 
 /** One cell of a {@link Sweep}: an experiment with its learning rate tuned, run once per seed. */
 final class Cell {
+    private static final String FAILED = "failed";
+
     private final Sweep sweep;
     private final Experiment experiment;
     private final String name;
@@ -29,20 +32,35 @@ final class Cell {
         void see(int round, String name, Run run);
     }
 
-    /** Refuses what cannot be run, before anything is. */
+    /** Refuses weights, a model and learning rates that do not fit, before anything is run. */
     Cell(Sweep sweep, String setting, String algorithm, int rounds) {
         this.sweep = sweep;
         this.experiment = sweep.experiment(setting, algorithm);
-        experiment.choices().check();
         this.name = setting.isEmpty() ? algorithm : setting + ", " + algorithm;
         this.rounds = rounds;
         this.given = sweep.grid().length == 1 ? sweep.grid()[0] : sweep.tunedElsewhere(setting, algorithm);
+        experiment.choices().check();
+        for (double rate : sweep.grid()) experiment.learningRate(rate);
     }
 
-    /** Does the runs that are missing; false when interrupted before all are there. */
+    /** Does the runs that are missing or failed; false when interrupted before all are there. */
     boolean fill(Watcher watcher) {
+        if (outcome.equals(FAILED)) forget();
         for (double rate : grid()) if (!tuning.containsKey(rate) && !tune(rate, watcher)) return false;
+        if (grid().length > 0 && Double.isNaN(rate())) return noRate();
         for (long seed : sweep.reported()) if (!ran(seed) && !report(seed, watcher)) return false;
+        return true;
+    }
+
+    private void forget() {
+        tuning.values().removeIf(score -> score == Double.NEGATIVE_INFINITY);
+        failures.clear();
+        outcome = "";
+    }
+
+    private boolean noRate() {
+        for (long seed : sweep.reported()) failures.put(seed, "no learning rate of the grid came through");
+        if (outcome.isEmpty()) outcome = "diverged";
         return true;
     }
 
@@ -59,24 +77,23 @@ final class Cell {
         Experiment tried =
                 experiment.learningRate(rate).seed(sweep.tuningSeed()).evaluateEvery(Math.max(1, rounds));
         String note = String.format(Locale.ROOT, "%s, rate %s", name, rate);
-        History history = null;
         try {
-            history = once(tried, note, watcher);
-            if (history == null) return false;
+            History history = once(tried, note, watcher);
+            if (history != null) tuning.put(rate, score(history));
+            return history != null;
         } catch (RuntimeException failed) {
-            word(note, failed);
+            if (!tell(note, failed)) return false;
             tuning.put(rate, Double.NEGATIVE_INFINITY);
+            return true;
         }
-        if (history != null) tuning.put(rate, score(history));
-        return true;
     }
 
-    /** What rates are compared by, the higher the better. */
+    /** What rates are compared by, the higher the better; no number is worse than any. */
     private double score(History history) {
         Sweep.Goal goal = sweep.goal(history);
         history.require(goal.metric());
         double score = history.last().mean(goal.metric());
-        return goal.highest() ? score : -score;
+        return Double.isNaN(score) ? Double.NEGATIVE_INFINITY : goal.highest() ? score : -score;
     }
 
     private boolean report(long seed, Watcher watcher) {
@@ -87,18 +104,25 @@ final class Cell {
             if (history != null) runs.put(seed, history);
             return history != null;
         } catch (RuntimeException failed) {
-            outcome = word(note, failed);
+            if (!tell(note, failed)) return false;
             failures.put(seed, String.valueOf(failed.getMessage()));
             return true;
         }
     }
 
-    /** In one word; what is no divergence is told at once, so that the runs that are done are not lost for it. */
-    private static String word(String note, RuntimeException failed) {
+    /**
+     * Remembers that a run diverged or failed. What is no divergence is told at once and not thrown, so that the runs
+     * that are done are not lost for it.
+     *
+     * @return false where it was thrown on an interrupted thread, and says nothing about the run
+     */
+    private boolean tell(String note, RuntimeException failed) {
+        if (Thread.currentThread().isInterrupted()) return false;
         boolean divergence = failed instanceof IllegalStateException
                 && String.valueOf(failed.getMessage()).startsWith("round ");
         if (!divergence) System.err.println(note + " failed: " + failed);
-        return divergence ? "diverged" : "failed";
+        if (!divergence || outcome.isEmpty()) outcome = divergence ? "diverged" : FAILED;
+        return true;
     }
 
     /** What a whole run measured; null when it was interrupted. */
@@ -122,12 +146,15 @@ final class Cell {
         return grid().length + sweep.reported().length;
     }
 
-    /** The learning rate that was chosen; NaN where the algorithm keeps its own, or nothing was run yet. */
+    /** The learning rate that was chosen; NaN where the algorithm keeps its own, or none was chosen yet. */
     double rate() {
+        if (grid().length == 0) return given;
+        if (tuning.size() < grid().length) return Double.NaN;
         return tuning.entrySet().stream()
+                .filter(tried -> tried.getValue() > Double.NEGATIVE_INFINITY)
                 .max(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
-                .orElse(given);
+                .orElse(Double.NaN);
     }
 
     /** The chosen rate, with a word where a better one may lie beyond the grid. */
@@ -139,22 +166,37 @@ final class Cell {
         return grid.length > 0 && rate == grid[grid.length - 1] ? rate + " (highest)" : Double.toString(rate);
     }
 
-    /** One number per seed; none before all seeds were run, or where one diverged. */
-    DoubleColumn scores(String metric) {
-        runs.values().forEach(history -> history.require(metric));
-        double[] scores = runs.size() < sweep.reported().length
+    /** Whether this metric was measured here. */
+    boolean measured(String metric) {
+        return runs.values().stream().anyMatch(history -> history.metrics().contains(metric));
+    }
+
+    /** One number per seed; none before all seeds were run, where one diverged, and where it was not measured. */
+    private double[] scores(String metric) {
+        return runs.size() < sweep.reported().length || !measured(metric)
                 ? new double[0]
                 : runs.values().stream().mapToDouble(h -> h.last().mean(metric)).toArray();
-        return DoubleColumn.create(metric, scores);
+    }
+
+    /** The mean over seeds; NaN where one is missing or is no number. */
+    double mean(String metric) {
+        return Arrays.stream(scores(metric)).average().orElse(Double.NaN);
+    }
+
+    /** The sample standard deviation over seeds; NaN where there are not two, or one is no number. */
+    double deviation(String metric) {
+        double[] scores = scores(metric);
+        boolean whole = scores.length > 1 && Double.isFinite(mean(metric)); // a column leaves out what is no number
+        return whole ? DoubleColumn.create(metric, scores).standardDeviation() : Double.NaN;
     }
 
     /** Mean and standard deviation, or what happened in their place. */
     String text(String metric) {
         if (!failures.isEmpty()) return outcome;
-        DoubleColumn scores = scores(metric);
-        if (scores.isEmpty()) return "";
-        String mean = String.format(Locale.ROOT, "%.3f", scores.mean());
-        return scores.size() == 1 ? mean : mean + String.format(Locale.ROOT, " ± %.3f", scores.standardDeviation());
+        if (scores(metric).length == 0) return "";
+        String mean = String.format(Locale.ROOT, "%.3f", mean(metric));
+        double deviation = deviation(metric);
+        return Double.isNaN(deviation) ? mean : mean + String.format(Locale.ROOT, " ± %.3f", deviation);
     }
 
     /** What diverged or failed, by seed. */

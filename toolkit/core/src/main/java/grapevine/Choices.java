@@ -157,7 +157,7 @@ record Choices(
                 loaded.train().size() >= topology.clients(),
                 "data(source) needs at least one training example per client, got "
                         + loaded.train().size() + " for " + topology.clients() + " clients");
-        if (model != null) Models.named(model, loaded);
+        if (block == null && model != null) Models.named(model, loaded);
         if (corruption != null) corruption.check(loaded, topology.clients());
         return set("source", other).set("task", null);
     }
@@ -185,7 +185,15 @@ record Choices(
 
     Choices pooled() {
         requirePool(task);
+        requireBatch(batch, true);
         return set("centralized", true);
+    }
+
+    private void requireBatch(int samples, boolean pooled) {
+        require(
+                !pooled || (long) samples * topology.clients() <= Integer.MAX_VALUE,
+                "centralized() needs batch(samples) times clients to be an int, got " + samples + " times "
+                        + topology.clients());
     }
 
     private static void requirePool(Task task) {
@@ -224,6 +232,7 @@ record Choices(
     }
 
     Choices atLeastOne(String component, String what, int value) {
+        if (component.equals("batch")) requireBatch(value, centralized);
         require(value >= 1, component + "(" + what + ") needs " + what + " >= 1, got " + value);
         return set(component, value);
     }
@@ -250,6 +259,8 @@ record Choices(
 
     /** Everything made: the data split, the weights computed, the model built. */
     Plan plan() {
+        check(); // before native memory is taken
+        int samples = centralized ? batch * topology.clients() : batch;
         List<Metric> all = new ArrayList<>(STANDARD_METRICS);
         all.addAll(metrics);
         Task made = task != null ? task : learning();
@@ -258,7 +269,7 @@ record Choices(
                 mixing(),
                 made,
                 task == null,
-                centralized ? Math.multiplyExact(batch, topology.clients()) : batch,
+                samples,
                 localSteps,
                 schedule,
                 evaluateEvery,
@@ -280,7 +291,7 @@ record Choices(
 
     /** The clients whose training images are corrupted, in ascending order. */
     int[] corrupted() {
-        return corruption == null
+        return corruption == null || task != null
                 ? new int[0]
                 : corruption.affected(topology.clients(), streams().of("corruption"));
     }

@@ -125,7 +125,10 @@ public final class Experiment {
         return Comparison.of(experiments);
     }
 
-    /** The same experiment on another graph, also of another size; weights by the rule chosen before. */
+    /**
+     * The same experiment on another graph, also of another size. Weights are by the rule chosen before; where that is the
+     * default of the old graph, it is that of the new one.
+     */
     public Experiment topology(Topology topology) {
         return with(c -> c.topology(topology));
     }

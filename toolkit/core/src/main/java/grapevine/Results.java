@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import tech.tablesaw.api.DoubleColumn;
+import java.util.stream.Stream;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -24,6 +24,7 @@ public final class Results implements Drawable {
     private final Sweep sweep;
     private final int rounds;
     private final Map<String, Map<String, Cell>> cells = new LinkedHashMap<>();
+    private Chart last;
 
     Results(Sweep sweep, int rounds) {
         this.sweep = sweep;
@@ -43,7 +44,9 @@ public final class Results implements Drawable {
                 for (Cell cell : cells.get(setting).values())
                     if (!cell.fill((round, name, run) -> show(live, setting, round, name, run))) return this;
         } finally {
-            if (begun()) live.finish(rounds(0), done() + " of " + size() + " runs", this::chart);
+            if (begun()) last = chart();
+            Chart shown = last;
+            if (shown != null) live.finish(rounds(0), done() + " of " + size() + " runs", () -> shown);
         }
         return this;
     }
@@ -52,7 +55,8 @@ public final class Results implements Drawable {
         live.update(rounds(round), name, () -> {
             Map<String, History> curves = averages(setting);
             curves.put(name, run.recorded());
-            return Curves.of(curves, Run.headline(run.recorded()), "rounds");
+            last = Curves.of(curves, Run.headline(run.recorded()), "rounds");
+            return last;
         });
     }
 
@@ -89,12 +93,14 @@ public final class Results implements Drawable {
 
     /** The mean over seeds; NaN where a seed diverged or was not run. */
     public double mean(String setting, String algorithm, String metric) {
-        return cell(setting, algorithm).scores(metric).mean();
+        requireMeasured(metric);
+        return cell(setting, algorithm).mean(metric);
     }
 
     /** The sample standard deviation over seeds; NaN where there are not two. */
     public double deviation(String setting, String algorithm, String metric) {
-        return cell(setting, algorithm).scores(metric).standardDeviation();
+        requireMeasured(metric);
+        return cell(setting, algorithm).deviation(metric);
     }
 
     /** The learning rate that was chosen; NaN where the algorithm kept its own. */
@@ -114,6 +120,7 @@ public final class Results implements Drawable {
 
     /** A row per setting, a column per algorithm. */
     public Table table(String metric) {
+        if (begun()) requireMeasured(metric);
         return table(cell -> cell.text(metric));
     }
 
@@ -171,12 +178,28 @@ public final class Results implements Drawable {
         return table;
     }
 
-    /** All measurements of all runs: a row per setting, algorithm, seed and evaluated round. */
+    /** All measurements: a row per setting, algorithm, seed and evaluated round. */
     public Table history() {
         Map<String, History> runs = new LinkedHashMap<>();
-        cells.forEach((setting, row) -> row.forEach((algorithm, cell) -> cell.runs()
-                .forEach((seed, history) -> runs.put(setting + "; " + algorithm + "; seed " + seed, history))));
-        return Tables.of(runs);
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        cells.forEach(
+                (setting, row) -> row.forEach((algorithm, cell) -> cell.runs().forEach((seed, history) -> {
+                    String key = Integer.toString(runs.size());
+                    runs.put(key, history);
+                    names.put(key, List.of(setting, algorithm, Long.toString(seed)));
+                })));
+        Table table = Tables.of(runs);
+        List<String> keys = table.stringColumn("run").asList();
+        table.removeColumns("run");
+        for (int part = 0; part < 3; part++) {
+            int at = part;
+            table.insertColumn(
+                    part,
+                    StringColumn.create(
+                            List.of("setting", "algorithm", "seed").get(part),
+                            keys.stream().map(key -> names.get(key).get(at))));
+        }
+        return table;
     }
 
     /** Writes {@link #history()} as comma-separated values, whole or not at all. */
@@ -193,15 +216,17 @@ public final class Results implements Drawable {
 
     /** A metric setting by setting, a band for the standard deviation. */
     public Chart chart(String metric) {
+        requireMeasured(metric);
         Map<String, double[]> means = new LinkedHashMap<>(), deviations = new LinkedHashMap<>();
         for (String algorithm : sweep.algorithms()) {
-            List<DoubleColumn> scores = cells.values().stream()
-                    .map(row -> row.get(algorithm).scores(metric))
-                    .toList();
-            means.put(algorithm, scores.stream().mapToDouble(DoubleColumn::mean).toArray());
+            List<Cell> column =
+                    cells.values().stream().map(row -> row.get(algorithm)).toList();
+            means.put(
+                    algorithm,
+                    column.stream().mapToDouble(cell -> cell.mean(metric)).toArray());
             deviations.put(
                     algorithm,
-                    scores.stream().mapToDouble(DoubleColumn::standardDeviation).toArray());
+                    column.stream().mapToDouble(cell -> cell.deviation(metric)).toArray());
         }
         return Scores.of(sweep.settings(), means, deviations, metric);
     }
@@ -213,6 +238,7 @@ public final class Results implements Drawable {
      */
     public Chart chart(String setting, String metric, String axis) {
         requireKnown("a setting", sweep.settings(), setting);
+        requireMeasured(metric);
         return Curves.of(averages(setting), metric, axis);
     }
 
@@ -224,13 +250,21 @@ public final class Results implements Drawable {
         return averages;
     }
 
+    /** The main metric of what was measured; empty before anything was. */
     private String headline() {
-        return all().stream()
-                .flatMap(cell -> cell.runs().values().stream())
-                .findFirst()
-                .map(Run::headline)
-                .orElseThrow(() -> new IllegalStateException(
-                        "results need at least one run that is done, got none; call results.run()"));
+        return histories().findFirst().map(Run::headline).orElse("");
+    }
+
+    private Stream<History> histories() {
+        return all().stream().flatMap(cell -> cell.runs().values().stream());
+    }
+
+    private void requireMeasured(String metric) {
+        if (!begun())
+            throw new IllegalStateException("results need at least one run that came through, got none of " + size()
+                    + "; table() and failures() say why");
+        if (all().stream().noneMatch(cell -> cell.measured(metric)))
+            histories().findFirst().orElseThrow().require(metric);
     }
 
     private Cell cell(String setting, String algorithm) {

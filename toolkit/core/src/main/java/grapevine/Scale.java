@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * How much a notebook of a paper computes: the same cells give a first look, the figures of this repository, or the
- * paper's own setting.
+ * How much a notebook of a paper computes: the same cells give a first look, the figures of this repository, or come
+ * near to the paper's setting.
  *
  * <pre>{@code
  *   var scale = Scale.chosen();             // NOTEBOOK; or write Scale.QUICK here
@@ -17,7 +17,7 @@ public enum Scale {
     QUICK,
     /** Under an hour on two cores: the committed outputs. */
     NOTEBOOK,
-    /** What the paper ran: its data, models and rounds, for a GPU. */
+    /** As near to the paper's setting as this toolkit comes: its data, its kind of model, many rounds; for a GPU. */
     PAPER;
 
     private static final String VARIABLE = "GRAPEVINE_SCALE";

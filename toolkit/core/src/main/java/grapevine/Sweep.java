@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * A table of experiments: settings by algorithms, every cell run with several seeds and, if asked for, with its learning
@@ -26,6 +25,8 @@ import java.util.stream.Collectors;
  * at one of its ends, {@link Results#rates} says so.
  */
 public final class Sweep {
+    private static final List<String> TAKEN = List.of("setting", "source"); // columns of the tables
+
     private final Parts parts;
 
     /** What learning rates are chosen by; without a metric the main one. */
@@ -118,6 +119,10 @@ public final class Sweep {
         require(
                 !parts.algorithms.isEmpty(),
                 "run(rounds) needs at least one algorithm, got none; call algorithm(\"KL\", e -> e.klAdam())");
+        for (long seed : parts.seeds)
+            require(
+                    parts.rates.length < 2 || seed != parts.tuningSeed,
+                    "run(rounds) needs a tuning seed that is not reported, got " + seed + "; call tunedOn(1001)");
         return new Results(this, rounds).run();
     }
 
@@ -126,12 +131,20 @@ public final class Sweep {
         Choices.required(call, name);
         Choices.required(call, change);
         require(
-                change.apply(parts.base) != null,
+                change.apply(subject(call)) != null,
                 call + "(name, change) needs a change that gives an experiment, got null");
-        require(!before.containsKey(name), call + "(name, change) needs a new name, got " + name + " again");
+        require(
+                before.keySet().stream().noneMatch(name::equalsIgnoreCase) && !TAKEN.contains(name),
+                call + "(name, change) needs a new name, got " + name + " again");
         Map<String, UnaryOperator<Experiment>> after = new LinkedHashMap<>(before);
         after.put(name, change);
         return after;
+    }
+
+    /** What a change is tried on where it is typed: for algorithms, the first setting. */
+    private Experiment subject(String call) {
+        boolean set = call.equals("algorithm") && !parts.settings.isEmpty();
+        return set ? parts.settings.values().iterator().next().apply(parts.base) : parts.base;
     }
 
     List<String> settings() {
@@ -175,9 +188,8 @@ public final class Sweep {
     /** What is swept. */
     @Override
     public String toString() {
-        return parts.base + " by "
-                + settings().stream().filter(s -> !s.isEmpty()).collect(Collectors.joining("; ")) + " and "
-                + String.join("; ", algorithms()) + ", seeds " + Arrays.toString(parts.seeds);
+        String rows = parts.settings.isEmpty() ? "" : String.join("; ", settings()) + " and ";
+        return parts.base + " by " + rows + String.join("; ", algorithms()) + ", seeds " + Arrays.toString(parts.seeds);
     }
 
     private static void require(boolean holds, String message) {

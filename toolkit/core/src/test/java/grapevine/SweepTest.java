@@ -9,14 +9,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import grapevine.core.Batch;
 import grapevine.core.Layout;
+import grapevine.core.Metric;
 import grapevine.core.Task;
 import grapevine.data.Digits;
 import grapevine.graph.MixingMatrix;
 import grapevine.graph.Topology;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -85,7 +89,7 @@ class SweepTest {
         Table table = results.table();
         assertEquals("[setting, SGD, KL]", table.columnNames().toString());
         assertEquals(
-                String.format("%.3f ± %.3f", column.mean(), column.standardDeviation()),
+                String.format(java.util.Locale.ROOT, "%.3f ± %.3f", column.mean(), column.standardDeviation()),
                 table.where(table.stringColumn("setting").isEqualTo("skewed"))
                         .stringColumn("KL")
                         .get(0));
@@ -149,6 +153,90 @@ class SweepTest {
                 .rates(0.5, 1e200)
                 .run(3);
         assertEquals(0.5, tuned.rate("", "SGD"));
+    }
+
+    @Test
+    void aScoreThatIsNoNumberIsNeitherChosenNorLeftOut() {
+        Experiment odd = bowl().metric(Metric.of(
+                "odd",
+                s -> s.models().getDouble(0, 0) > 1 ? Double.NaN : s.models().getDouble(0, 0)));
+        // from a start in [1, 2): the slow step stays above 1 and has no number, the fast one goes to nearly 0
+        Results tuned = Sweep.of(odd)
+                .algorithm("SGD", e -> e.gossipSgd())
+                .rates(1e-9, 0.9)
+                .highest("odd")
+                .seeds(0)
+                .run(1);
+        assertEquals(0.9, tuned.rate("", "SGD"));
+        Results some = Sweep.of(odd).algorithm("SGD", e -> e.gossipSgd(0.35)).run(1);
+        long finite =
+                some
+                        .history()
+                        .doubleColumn("odd")
+                        .where(some.history().intColumn("round").isEqualTo(1))
+                        .asList()
+                        .stream()
+                        .filter(x -> x != null && !x.isNaN())
+                        .count();
+        assertTrue(finite > 0 && finite < 3, "finite: " + finite);
+        assertTrue(Double.isNaN(some.mean("", "SGD", "odd")));
+        assertTrue(Double.isNaN(some.deviation("", "SGD", "odd")));
+    }
+
+    @Test
+    void oneSeedHasNoDeviation() {
+        Results one =
+                Sweep.of(bowl()).algorithm("SGD", e -> e.gossipSgd()).seeds(7).run(1);
+        assertTrue(Double.isNaN(one.deviation("", "SGD", "error")));
+        assertFalse(String.valueOf(one.table().get(0, 0)).contains("±"));
+    }
+
+    @Test
+    void whereEverythingDivergesTheTableSaysSo() {
+        Results all = Sweep.of(bowl())
+                .algorithm("SGD", e -> e.gossipSgd())
+                .rates(1e200, 2e200)
+                .run(3);
+        assertEquals("diverged", all.table().get(0, 0));
+        assertEquals("", all.rates().get(0, 0));
+        assertTrue(Double.isNaN(all.rate("", "SGD")));
+        assertEquals(
+                "no learning rate of the grid came through; no learning rate of the grid came through;"
+                        + " no learning rate of the grid came through",
+                all.failures().get(0, 0));
+        assertEquals(
+                "results need at least one run that came through, got none of 5; table() and failures() say why",
+                assertThrows(IllegalStateException.class, all::chart).getMessage());
+    }
+
+    @Test
+    void settingsMayMeasureDifferentThings() {
+        Results both = Sweep.of(Experiment.ring(3))
+                .setting("bowl", e -> e.task(new Bowl()))
+                .setting("digits", e -> e.data(new Digits(60, 20, 0)).model("softmax"))
+                .algorithm("SGD", e -> e.gossipSgd())
+                .seeds(0)
+                .run(1);
+        assertEquals("", both.table("error").get(1, 1));
+        assertEquals("", both.table("accuracy").get(0, 1));
+        assertTrue(Double.isFinite(both.mean("digits", "SGD", "accuracy")));
+        assertTrue(Double.isNaN(both.mean("bowl", "SGD", "accuracy")));
+        assertTrue(both.chart("accuracy").png().length > 0);
+    }
+
+    @Test
+    void whatFailedIsTriedAgain() {
+        int[] calls = new int[1];
+        Metric moody = Metric.of("moody", s -> {
+            if (calls[0]++ < 2) throw new IllegalArgumentException("not today");
+            return 1;
+        });
+        Results results = Sweep.of(bowl().metric(moody))
+                .algorithm("SGD", e -> e.gossipSgd())
+                .seeds(0, 1)
+                .run(1);
+        assertEquals("failed", results.table().get(0, 0));
+        assertEquals("1.000 ± 0.000", results.run().table("moody").get(0, 0));
     }
 
     @Test
@@ -235,14 +323,18 @@ class SweepTest {
         assertEquals(
                 4,
                 results.history()
-                        .where(results.history().stringColumn("run").isEqualTo("only; SGD; seed 1"))
+                        .where(results.history().stringColumn("seed").isEqualTo("1"))
                         .rowCount());
-        double start = results.history()
-                .doubleColumn("error")
-                .where(results.history().intColumn("round").isEqualTo(0))
-                .mean();
-        String json = results.chart("only", "error", "rounds").json();
-        assertTrue(json.contains("" + start), json);
+        Table last =
+                results.history().where(results.history().intColumn("round").isEqualTo(3));
+        double[] seeds = last.doubleColumn("error").asDoubleArray();
+        JsonNode data = new ObjectMapper()
+                .readTree(results.chart("only", "error", "rounds").json())
+                .path("data");
+        assertEquals(
+                Arrays.stream(seeds).average().orElseThrow(), data.at("/1/y/3").asDouble(), 1e-15);
+        assertEquals(Arrays.stream(seeds).max().orElseThrow(), data.at("/0/y/3").asDouble(), 1e-15);
+        assertEquals(Arrays.stream(seeds).min().orElseThrow(), data.at("/0/y/4").asDouble(), 1e-15);
         assertTrue(results.chart().title().startsWith("error over rounds"));
         Path csv = folder.resolve("all.csv");
         results.csv(csv);
@@ -283,17 +375,37 @@ class SweepTest {
                 () -> sweep.algorithm("b", e -> e.gossipSgd(-1)));
         refused("rates(grid) needs at least one learning rate, got none", sweep::rates);
         refused("rates(grid) needs learning rates > 0, got 0.0", () -> sweep.rates(0.1, 0));
+        refused("algorithm(name, change) needs a new name, got A again", () -> sweep.algorithm("A", e -> e));
+        refused("algorithm(name, change) needs a new name, got source again", () -> sweep.algorithm("source", e -> e));
+        refused(
+                "run(rounds) needs a tuning seed that is not reported, got 1000; call tunedOn(1001)",
+                () -> sweep.rates(0.1, 0.2).seeds(1000).run(1));
+        refused(
+                "learningRate(eta) needs an algorithm with a learningRate, got .algorithm(new SweepTest.Still())",
+                () -> Sweep.of(bowl())
+                        .algorithm("still", e -> e.algorithm(new Still()))
+                        .rates(1, 2)
+                        .run(1));
+        assertEquals(
+                "Experiment.ring(3).klAdam() by s and momentum, seeds [0, 1, 2]",
+                Sweep.of(Experiment.ring(3))
+                        .setting("s", e -> e.klAdam())
+                        .algorithm("momentum", e -> e.momentumConsensus())
+                        .toString()
+                        .replace("gossipSgd", "klAdam"));
         refused("seeds(seeds) needs at least one seed, got none", sweep::seeds);
         refused("seeds(seeds) needs different seeds, got [1, 1]", () -> sweep.seeds(1, 1));
         refused("run(rounds) needs rounds >= 0, got -1", () -> sweep.run(-1));
         refused(
                 "run(rounds) needs at least one algorithm, got none; call algorithm(\"KL\", e -> e.klAdam())",
                 () -> Sweep.of(bowl()).run(1));
-        refused(
-                "a metric needs to be one of error, meanModelError, consensusDistance, V, E_t, got dice",
-                () -> sweep.rates(0.1, 0.2).highest("dice").run(1));
+        Results unknown = sweep.rates(0.1, 0.2).highest("dice").run(1);
+        assertEquals("failed", unknown.table().get(0, 1));
         Results results = sweep.run(0);
         assertFalse(results.table().isEmpty());
+        refused(
+                "a metric needs to be one of error, meanModelError, consensusDistance, V, E_t, got dice",
+                () -> results.table("dice"));
         refused("a setting needs to be one of s, got t", () -> results.mean("t", "a", "error"));
         refused("an algorithm needs to be one of a, got b", () -> results.rate("s", "b"));
         refused(

@@ -26,7 +26,7 @@ import grapevine.graph.MixingMatrix;
  * <p>Per round: 1 gradient, 1 message of d + 1 floats per link.
  *
  * <p>Assran, Loizou, Ballas, Rabbat, <a href="https://arxiv.org/abs/1811.10792">Stochastic Gradient Push for Distributed
- * Deep Learning</a>, ICML 2019, Algorithm 1 (SGP; here without its Nesterov momentum, and with the same P in all rounds).
+ * Deep Learning</a>, ICML 2019, Algorithm 1 (SGP; here with the same P in all rounds, and without the momentum of its experiments).
  *
  * @param learningRate eta in (1), > 0
  */

@@ -77,6 +77,7 @@ final class StillAxis {
     static List<String> names(JsonNode figure, String letter) {
         boolean category = figure.at("/layout/" + letter + "axis/type").asText().equals("category");
         Set<String> names = new LinkedHashSet<>();
+        for (JsonNode name : figure.at("/layout/" + letter + "axis/categoryarray")) names.add(name.asText());
         for (JsonNode trace : figure.path("data")) {
             boolean grid = trace.path("type").asText().equals("heatmap");
             for (JsonNode value : trace.path(letter))

@@ -53,7 +53,11 @@ public record KvasirSeg(int side) implements Source {
     private Dataset read() {
         if (!DataFolder.has(FOLDER + "images")) DataFolder.unpack("kvasir-seg", REMOTE, Map.of());
         if (!DataFolder.has(FOLDER + "images")) throw DataFolder.none(FOLDER + "images");
-        List<Path> images = images();
+        List<Path> images = pictures("images"), outlines = pictures("masks");
+        if (images.size() < outlines.size())
+            throw new IllegalArgumentException(DataFolder.path().resolve(FOLDER) + " needs an image for each mask, got "
+                    + images.size() + " images and " + outlines.size()
+                    + " masks; delete the folder of this data set and load it again");
         int testing = 0;
         for (int i = 0; i < images.size(); i++) if (forTesting(i)) testing++;
         Album train = new Album(images.size() - testing), test = new Album(testing);
@@ -67,8 +71,8 @@ public record KvasirSeg(int side) implements Source {
         return i * FOR_TESTING % OF_EACH < FOR_TESTING;
     }
 
-    private static List<Path> images() {
-        Path folder = DataFolder.path().resolve(FOLDER + "images");
+    private static List<Path> pictures(String kind) {
+        Path folder = DataFolder.path().resolve(FOLDER + kind);
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> images = files.filter(file -> file.toString().endsWith(".jpg"))
                     .sorted()

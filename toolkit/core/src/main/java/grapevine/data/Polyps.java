@@ -35,6 +35,9 @@ public record Polyps(int train, int test, int side, long seed) implements Source
         if (test < 1) throw new IllegalArgumentException("Polyps needs test >= 1, got " + test);
         if (side < 16 || side > 512)
             throw new IllegalArgumentException("Polyps needs a side from 16 to 512, got " + side);
+        if (3L * side * side * Math.max(train, test) > Integer.MAX_VALUE)
+            throw new IllegalArgumentException("Polyps needs at most " + Integer.MAX_VALUE / (3 * side * side)
+                    + " examples of side " + side + ", got " + Math.max(train, test));
     }
 
     @Override

@@ -39,6 +39,9 @@ public record GossipTheory(MixingMatrix mixing, double[][] curvature, double[][]
         int n = mixing.topology().clients();
         require(curvature.length == n, "one row of curvatures per client, %d, got %d", n, curvature.length);
         require(center.length == n, "one row of centers per client, %d, got %d", n, center.length);
+        curvature = copy(curvature, curvature[0].length);
+        center = copy(center, curvature[0].length);
+        for (double[] row : center) for (double b : row) require(Double.isFinite(b), "finite centers, got %s", b);
         double largest = 0;
         for (double[] row : curvature)
             for (double c : row) {
@@ -50,6 +53,16 @@ public record GossipTheory(MixingMatrix mixing, double[][] curvature, double[][]
                 "0 < learningRate <= %s, one over the largest curvature, got %s",
                 1 / largest,
                 learningRate);
+    }
+
+    private static double[][] copy(double[][] rows, int length) {
+        for (double[] row : rows)
+            require(
+                    row.length == length && length >= 1,
+                    "rows of one length, at least 1, got %d and %d",
+                    length,
+                    row.length);
+        return Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
     }
 
     /** (2): the factor by which the error falls each round, in the long run. */

@@ -94,6 +94,15 @@ class AlgorithmLawsTest {
 
     @ParameterizedTest
     @MethodSource("exact")
+    void aConsensusStaysWhereNobodyHasAGradient(Algorithm<?> algorithm) {
+        double[][] there = new double[N][];
+        Arrays.fill(there, Lab.random(1, 12)[0]);
+        double[][] after = Lab.models(Lab.plan(algorithm, RING, new Lab.Field(there, Lab::zerosLike)), 10);
+        assertTrue(Lab.farthest(after, there[0]) < 1e-12, () -> "off by " + Lab.farthest(after, there[0]));
+    }
+
+    @ParameterizedTest
+    @MethodSource("exact")
     void withoutGradientsTheClientsAgreeOnTheMeanOfTheStart(Algorithm<?> algorithm) {
         double[][] start = Lab.random(N, 1);
         double[][] after = Lab.models(Lab.plan(algorithm, RING, new Lab.Field(start, Lab::zerosLike)), 300);

@@ -148,6 +148,17 @@ class DrawingsTest {
     }
 
     @Test
+    void settingsKeepTheirOrderInTheStillImageWhereTheFirstAlgorithmLacksOne() throws Exception {
+        Map<String, double[]> means = new LinkedHashMap<>(), none = new LinkedHashMap<>();
+        means.put("SGD", new double[] {Double.NaN, 0.5});
+        means.put("KL", new double[] {0.9, 0.8});
+        none.put("SGD", new double[] {Double.NaN, Double.NaN});
+        none.put("KL", new double[] {Double.NaN, Double.NaN});
+        JsonNode json = json(Scores.of(List.of("mild", "harsh"), means, none, "accuracy"));
+        assertEquals(List.of("mild", "harsh"), StillAxis.names(json, "x"));
+    }
+
+    @Test
     void picturesStandInRowsBesideTheirNames() throws Exception {
         float[] red = {1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0}, grey = {0.5f, 0.5f, 0.5f, 0.5f}, beyond = {7, 7, -1, 7};
         Pictures pictures = Pictures.none()

@@ -170,6 +170,12 @@ class KvasirSegTest {
                 () -> new KvasirSeg(16).load());
         Files.delete(archive);
         pictures(3);
+        Path half = folder.resolve(PLACE + "masks/pz.jpg");
+        Files.write(half, jpeg(20, 10, 5, Color.WHITE, Color.BLACK));
+        assertMessage(
+                half.getParent().getParent() + " needs an image for each mask, got 3 images and 4 masks" + again,
+                () -> new KvasirSeg(16).load());
+        Files.delete(half);
         Path mask = folder.resolve(PLACE + "masks/pb.jpg"), image = folder.resolve(PLACE + "images/pc.jpg");
         byte[] kept = Files.readAllBytes(mask);
         Files.delete(mask);

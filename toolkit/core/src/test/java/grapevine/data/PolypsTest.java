@@ -125,6 +125,7 @@ class PolypsTest {
     void whatShowsNothingIsRefused() {
         assertMessage("Polyps needs train >= 1, got 0", () -> new Polyps(0, 1, 32, 0));
         assertMessage("Polyps needs test >= 1, got -1", () -> new Polyps(1, -1, 32, 0));
+        assertMessage("Polyps needs at most 2730 examples of side 512, got 20000", () -> new Polyps(20_000, 1, 512, 0));
         assertMessage("Polyps needs a side from 16 to 512, got 8", () -> new Polyps(1, 1, 8, 0));
         assertFalse(new Digits(10, 10, 0).load().masked());
     }

@@ -70,6 +70,11 @@ class GossipTheoryTest {
                 "GossipTheory needs one row of curvatures per client, 2, got 1", refusal(HALF, new double[1][1], ones));
         assertEquals(
                 "GossipTheory needs one row of centers per client, 2, got 3", refusal(HALF, ones, new double[3][1]));
+        assertEquals(
+                "GossipTheory needs rows of one length, at least 1, got 2 and 1",
+                refusal(HALF, new double[][] {{1, 2}, {1}}, ones));
+        assertEquals(
+                "GossipTheory needs finite centers, got NaN", refusal(HALF, ones, new double[][] {{1}, {Double.NaN}}));
         assertEquals("GossipTheory needs curvature > 0, got 0.0", refusal(HALF, new double[2][1], ones));
     }
 
