@@ -111,7 +111,7 @@ record Choices(
     }
 
     Choices topology(Topology other) {
-        Choices there = on(other);
+        Choices there = on(required("topology", other));
         require(
                 matrix == null,
                 "topology(topology) needs weights by a rule, got mixing(matrix) on " + topology

@@ -772,6 +772,7 @@ class ExperimentTest {
         refused(
                 "topology(topology) needs as many clients as the task, 3, got 4",
                 () -> Experiment.ring(3).task(three).topology(Topology.ring(4)));
+        refused("topology(...) needs a value, got null", () -> ring.topology((Topology) null));
         refused(
                 "topology(topology) needs at most one client per training example, 200, got 201",
                 () -> SMALL.topology(Topology.ring(201)));
