@@ -15,7 +15,7 @@ import java.util.Locale;
 public enum Scale {
     /** Minutes: every cell runs, the numbers say little. */
     QUICK,
-    /** Under an hour on two cores: the committed outputs. */
+    /** About an hour on two cores: the committed outputs. */
     NOTEBOOK,
     /** As near to the paper's setting as this toolkit comes: its data, its kind of model, many rounds; for a GPU. */
     PAPER;
