@@ -52,8 +52,9 @@ final class Cell {
         return true;
     }
 
+    /** What failed is tried again; the rate stays where runs with it are there. */
     private void forget() {
-        tuning.values().removeIf(score -> score == Double.NEGATIVE_INFINITY);
+        if (runs.isEmpty()) tuning.values().removeIf(score -> score == Double.NEGATIVE_INFINITY);
         failures.clear();
         outcome = "";
     }

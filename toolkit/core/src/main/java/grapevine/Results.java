@@ -53,9 +53,10 @@ public final class Results implements Drawable {
 
     private void show(Live live, String setting, int round, String name, Run run) {
         live.update(rounds(round), name, () -> {
-            Map<String, History> curves = averages(setting);
+            String metric = Run.headline(run.recorded());
+            Map<String, History> curves = averages(setting, metric);
             curves.put(name, run.recorded());
-            last = Curves.of(curves, Run.headline(run.recorded()), "rounds");
+            last = Curves.of(curves, metric, "rounds");
             return last;
         });
     }
@@ -239,13 +240,14 @@ public final class Results implements Drawable {
     public Chart chart(String setting, String metric, String axis) {
         requireKnown("a setting", sweep.settings(), setting);
         requireMeasured(metric);
-        return Curves.of(averages(setting), metric, axis);
+        return Curves.of(averages(setting, metric), metric, axis);
     }
 
-    private Map<String, History> averages(String setting) {
+    /** A history for each algorithm that measured this metric. */
+    private Map<String, History> averages(String setting, String metric) {
         Map<String, History> averages = new LinkedHashMap<>();
         cells.get(setting).forEach((algorithm, cell) -> {
-            if (!cell.runs().isEmpty()) averages.put(algorithm, cell.average());
+            if (cell.measured(metric)) averages.put(algorithm, cell.average());
         });
         return averages;
     }

@@ -225,6 +225,37 @@ class SweepTest {
     }
 
     @Test
+    void algorithmsOfOneSettingMayMeasureDifferentThings() {
+        Results both = Sweep.of(Experiment.ring(3))
+                .algorithm("bowl", e -> e.task(new Bowl()))
+                .algorithm("digits", e -> e.data(new Digits(60, 20, 0)).model("softmax"))
+                .seeds(0)
+                .run(1);
+        assertEquals(2, both.done());
+        assertTrue(both.chart("", "accuracy", "rounds").png().length > 0);
+    }
+
+    @Test
+    void aRateThatFailedIsNotTriedAgainWhereRunsWithAnotherAreThere() {
+        int[] calls = new int[1];
+        Metric moody = Metric.of("moody", s -> {
+            if (calls[0]++ == 0) throw new IllegalArgumentException("not today");
+            return 1;
+        });
+        // rates are tried from the lowest: 1e-9 fails, though it would leave the highest error, and 0.9 is run
+        Results results = Sweep.of(bowl().metric(moody))
+                .algorithm("SGD", e -> e.gossipSgd())
+                .rates(0.9, 1e-9)
+                .highest("error")
+                .seeds(0)
+                .run(1);
+        double rate = results.rate("", "SGD");
+        assertEquals(3, results.done());
+        assertEquals(rate, results.run().rate("", "SGD"));
+        assertEquals(3, results.done());
+    }
+
+    @Test
     void whatFailedIsTriedAgain() {
         int[] calls = new int[1];
         Metric moody = Metric.of("moody", s -> {
