@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import grapevine.algorithms.GossipSgd;
 import grapevine.algorithms.KlAdam;
 import grapevine.core.Algorithm;
+import grapevine.core.Channel;
 import grapevine.core.Engines;
 import grapevine.core.Metric;
 import grapevine.core.Plan;
@@ -22,7 +23,10 @@ import grapevine.data.JpegNoise;
 import grapevine.data.Partition;
 import grapevine.data.Shards;
 import grapevine.data.Source;
+import grapevine.graph.GraphSchedule;
+import grapevine.graph.GraphSequence;
 import grapevine.graph.MixingMatrix;
+import grapevine.graph.RandomEdges;
 import grapevine.graph.Topology;
 import grapevine.metrics.ClientScores;
 import grapevine.metrics.ConsensusDistance;
@@ -39,6 +43,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What has been chosen for an experiment; null where something else was chosen in its place. */
@@ -47,6 +52,10 @@ record Choices(
         Weights weights,
         MixingMatrix matrix,
         boolean lazy,
+        GraphSchedule graphs,
+        int delay,
+        double loss,
+        Double gossipUntil,
         Source source,
         Partition partition,
         Imbalance imbalance,
@@ -72,6 +81,8 @@ record Choices(
         DATA_SCALED
     }
 
+    private static final int LOOK_AHEAD = 10; // rounds whose weights are shown to the algorithm before the first
+
     private static final List<Metric> STANDARD_METRICS = List.of(
             new ClientScores(),
             new MeanModelScores(),
@@ -92,6 +103,10 @@ record Choices(
                 topology.symmetric() ? Weights.METROPOLIS : Weights.COLUMN_STOCHASTIC,
                 null,
                 false,
+                null,
+                0,
+                0,
+                null,
                 new Digits(),
                 new Iid(),
                 null,
@@ -126,6 +141,7 @@ record Choices(
                 "topology(topology) needs at most one client per training example, " + examples + ", got "
                         + other.clients());
         if (corruption != null) corruption.check(source.load(), other.clients());
+        if (graphs != null) graphs.check(other);
         boolean standard = weights == on(topology).weights;
         return set("topology", other).weights(standard ? there.weights : weights);
     }
@@ -145,10 +161,33 @@ record Choices(
     Choices mixing(MixingMatrix own) {
         required("mixing", own);
         require(
+                graphs == null,
+                "mixing(matrix) needs one graph for all rounds, got " + graphs + "; weights on those follow a rule");
+        require(
                 own.topology().equals(topology),
                 "mixing(matrix) needs weights on this experiment's " + topology + ", got weights on " + own.topology()
                         + "; Experiment.on(matrix.topology()) begins one on that graph");
         return set("matrix", own);
+    }
+
+    Choices graphs(String call, GraphSchedule other) {
+        required("graphs", other).check(topology);
+        require(
+                matrix == null,
+                call
+                        + " needs weights by a rule, since every graph has its own, got mixing(matrix); call metropolis()");
+        return set("graphs", other);
+    }
+
+    Choices channel(String component, Object value) {
+        Choices chosen = set(component, value);
+        chosen.channel(); // refuses values out of range
+        return chosen;
+    }
+
+    Choices gossipUntil(double V) {
+        require(V > 0 && V < Double.POSITIVE_INFINITY, "gossipUntil(V) needs a finite V > 0, got " + V);
+        return set("gossipUntil", V);
     }
 
     Choices data(Source other) {
@@ -254,6 +293,8 @@ record Choices(
     /** Refuses weights that the algorithm cannot run on and a model that does not fit the data, without making more. */
     void check() {
         algorithm.check(mixing());
+        if (graphs != null && !centralized)
+            for (int t = 0; t < LOOK_AHEAD; t++) algorithm.check(channel().at(mixing(), streams(), t, 0));
         if (task == null && block == null) Models.named(model != null ? model : standardModel(), source.load());
     }
 
@@ -275,7 +316,13 @@ record Choices(
                 evaluateEvery,
                 all,
                 streams(),
-                engine);
+                engine,
+                centralized ? Channel.perfect() : channel(),
+                centralized || gossipUntil == null ? Double.POSITIVE_INFINITY : gossipUntil);
+    }
+
+    private Channel channel() {
+        return new Channel(graphs, this::mixing, delay, loss);
     }
 
     /** To tell classes apart, or where the data have masks, to find the pixels. */
@@ -315,13 +362,17 @@ record Choices(
 
     MixingMatrix mixing() {
         if (centralized) return MixingMatrix.metropolis(graph());
-        MixingMatrix plain = matrix != null
-                ? matrix
-                : switch (weights) {
-                    case METROPOLIS -> MixingMatrix.metropolis(topology);
-                    case UNIFORM -> MixingMatrix.uniform(topology);
-                    case COLUMN_STOCHASTIC -> MixingMatrix.columnStochastic(topology);
-                    case DATA_SCALED -> MixingMatrix.dataScaled(topology, samples());
+        return matrix == null ? mixing(topology) : lazy ? matrix.lazy() : matrix;
+    }
+
+    /** The weights on a graph of these clients, by the rule that was chosen. */
+    private MixingMatrix mixing(Topology graph) {
+        MixingMatrix plain =
+                switch (weights) {
+                    case METROPOLIS -> MixingMatrix.metropolis(graph);
+                    case UNIFORM -> MixingMatrix.uniform(graph);
+                    case COLUMN_STOCHASTIC -> MixingMatrix.columnStochastic(graph);
+                    case DATA_SCALED -> MixingMatrix.dataScaled(graph, samples());
                 };
         return lazy ? plain.lazy() : plain;
     }
@@ -374,6 +425,14 @@ record Choices(
         else if (weights == Weights.COLUMN_STOCHASTIC && weights != standard.weights) calls.add(".columnStochastic()");
         else if (weights == Weights.DATA_SCALED) calls.add(".dataScaled()");
         if (lazy) calls.add(".lazy()");
+        if (graphs instanceof RandomEdges edges) calls.add(".randomEdges" + Calls.arguments(edges));
+        else if (graphs instanceof GraphSequence sequence)
+            calls.add(".timeVarying("
+                    + sequence.graphs().stream().map(Topology::toString).collect(Collectors.joining(", ")) + ")");
+        else if (graphs != null) calls.add(".graphs(" + Calls.of(graphs) + ")");
+        if (delay != 0) calls.add(".delay(" + delay + ")");
+        if (loss != 0) calls.add(".loss(" + loss + ")");
+        if (gossipUntil != null) calls.add(".gossipUntil(" + gossipUntil + ")");
         if (task != null) calls.add(".task(" + task + ")");
         else {
             if (source instanceof Experiment.Given given)

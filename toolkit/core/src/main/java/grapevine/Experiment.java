@@ -26,9 +26,13 @@ import grapevine.data.Partition;
 import grapevine.data.Shards;
 import grapevine.data.Source;
 import grapevine.data.Sources;
+import grapevine.graph.GraphSchedule;
+import grapevine.graph.GraphSequence;
 import grapevine.graph.MixingMatrix;
+import grapevine.graph.RandomEdges;
 import grapevine.graph.Topology;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -161,6 +165,47 @@ public final class Experiment {
     /** (I + W) / 2 in the place of W; see {@link MixingMatrix#lazy}. */
     public Experiment lazy() {
         return with(c -> c.set("lazy", true));
+    }
+
+    /** In every round each edge of the graph is there with probability u, in (0, 1]; see {@link RandomEdges}. */
+    public Experiment randomEdges(double u) {
+        return graphs("randomEdges(u)", new RandomEdges(u));
+    }
+
+    /** One graph after the other, of the same clients; see {@link GraphSequence}. */
+    public Experiment timeVarying(Topology... graphs) {
+        return graphs("timeVarying(graphs)", new GraphSequence(List.of(graphs)));
+    }
+
+    /** Graphs that change from round to round in a way of your own; weights follow the rule that was chosen. */
+    public Experiment graphs(GraphSchedule schedule) {
+        return graphs("graphs(schedule)", schedule);
+    }
+
+    private Experiment graphs(String call, GraphSchedule schedule) {
+        return with(c -> c.graphs(call, schedule));
+    }
+
+    /**
+     * What is said is heard this many rounds later, >= 0. Averages compare neighbours with what oneself was then: in the
+     * place of W A(t) there is A(t) + (W - I) A(t - rounds), which for gradients and graphs that do not change is stable up
+     * to a critical delay only.
+     */
+    public Experiment delay(int rounds) {
+        return with(c -> c.channel("delay", rounds));
+    }
+
+    /** Each message gets lost with probability q, in [0, 1); its weight goes to what the receiver has itself. */
+    public Experiment loss(double q) {
+        return with(c -> c.channel("loss", q));
+    }
+
+    /**
+     * After its step, a round goes on talking until the models are so close together that V, the sum of their squared
+     * distances to their mean, is at most this; for algorithms that remember nothing but models.
+     */
+    public Experiment gossipUntil(double V) {
+        return with(c -> c.gossipUntil(V));
     }
 
     /**

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,8 @@ public record Checkpoint(
             long messages,
             long bytes,
             double seconds,
-            List<Measurement> history) {
+            List<Measurement> history,
+            List<List<NDList>> underWay) {
         NDList arrays = new NDList();
         Map<String, JsonElement> numbers = new LinkedHashMap<>();
         Records.components(state).forEach((name, value) -> {
@@ -82,6 +84,13 @@ public record Checkpoint(
                 arrays.add(copy);
             } else numbers.put(name, GSON.toJsonTree(value));
         });
+        for (int post = 0; post < underWay.size(); post++)
+            for (int call = 0; call < underWay.get(post).size(); call++)
+                for (int part = 0; part < underWay.get(post).get(call).size(); part++) {
+                    NDArray copy = underWay.get(post).get(call).get(part).duplicate();
+                    copy.setName(late(post, call, part));
+                    arrays.add(copy);
+                }
         byte[] npz = arrays.encode(NDList.Encoding.NPZ);
         arrays.close();
         return new Checkpoint(experiment, round, messages, bytes, seconds, List.copyOf(history), numbers, npz);
@@ -102,6 +111,27 @@ public record Checkpoint(
             values.put(name, saved);
         });
         return values;
+    }
+
+    /** The name of an array that is under way; those of the state have no dots. */
+    private static String late(int post, int call, int part) {
+        return "underWay." + post + "." + call + "." + part;
+    }
+
+    /** The messages that had not arrived yet, made in {@code manager}: round by round, call by call, part by part. */
+    List<List<NDList>> underWay(NDManager manager) {
+        NDList list = NDList.decode(manager, arrays);
+        List<List<NDList>> posts = new ArrayList<>();
+        for (int post = 0; named(list, late(post, 0, 0)) != null; post++) {
+            posts.add(new ArrayList<>());
+            for (int call = 0; named(list, late(post, call, 0)) != null; call++) {
+                NDList parts = new NDList();
+                for (int part = 0; named(list, late(post, call, part)) != null; part++)
+                    parts.add(named(list, late(post, call, part)));
+                posts.get(post).add(parts);
+            }
+        }
+        return posts;
     }
 
     private static NDArray named(NDList list, String name) {

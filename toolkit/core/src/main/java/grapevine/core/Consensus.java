@@ -14,4 +14,12 @@ public interface Consensus {
      * @return the merged rows, shape (g, q) each; as many arrays, and as wide, as the consensus says
      */
     NDList merge(NDList parts, NDArray weights);
+
+    /**
+     * Whether the answer is made of differences to what one has, such as sum_j w_ij (x_j - x_i). Where messages are late,
+     * these are taken between rows of the same round; else one's own row is that of now.
+     */
+    default boolean relative() {
+        return false;
+    }
 }

@@ -25,6 +25,7 @@ import java.util.function.IntConsumer;
  */
 public final class Loop<S extends Record & Algorithm.State> implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
+    private static final int MOST_GOSSIPS = 10_000;
 
     private final Plan plan;
     private final Algorithm<S> algorithm;
@@ -55,7 +56,8 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         Snapshot start = new Snapshot(state, plan);
         plan.metrics().forEach(metric -> metric.check(start));
         batches = new Batches(plan.task(), plan.batch(), plan.streams());
-        mail = new Mail(plan.mixing(), base, X0.getDataType());
+        mail = new Mail(plan.mixing(), plan.channel(), plan.streams(), base, X0.getDataType());
+        requireMemoryless();
     }
 
     /** What is freed when a run is closed, or forgotten by everyone. */
@@ -117,7 +119,9 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         } catch (RuntimeException | Error e) {
             requireInterrupt(e);
         } finally {
-            if (!whole) mail.restore(messages, bytes);
+            if (whole) mail.end();
+            else mail.restore(messages, bytes);
+            mail.cancel();
             keep(state);
         }
         seconds += (System.nanoTime() - start) * 1e-9;
@@ -131,21 +135,63 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
      */
     private S steps(Consumer<NDArray> witness) {
         S now = state;
-        NDManager scratch = here;
         for (int h = 1; h <= plan.localSteps(); h++) {
-            if (Thread.currentThread().isInterrupted()) throw new CancellationException();
-            long number = (long) round * plan.localSteps() + h - 1;
-            boolean silent = h < plan.localSteps();
-            S after = algorithm.step(now, new Step(round, plan, batches.at(number), mail, scratch, silent, witness));
-            requireState(after, "step");
-            NDManager fresh = here.newSubManager();
-            attach(after, fresh);
-            attach(state, here);
-            if (scratch != here) scratch.close();
-            scratch = fresh;
-            now = after;
+            Batch batch = batches.at((long) round * plan.localSteps() + h - 1);
+            now = h < plan.localSteps()
+                    ? step(now, Step.Kind.LOCAL, batch, witness)
+                    : exchange(now, 0, Step.Kind.WHOLE, batch, witness);
+        }
+        for (int gossip = 1; plan.gossipUntil() < spread(now); gossip++) {
+            if (gossip > MOST_GOSSIPS) throw endless(now);
+            now = exchange(now, gossip, Step.Kind.GOSSIP, null, witness);
         }
         return now;
+    }
+
+    private S exchange(S now, int number, Step.Kind kind, Batch batch, Consumer<NDArray> witness) {
+        mail.begin(round, number);
+        return step(now, kind, batch, witness);
+    }
+
+    private S step(S now, Step.Kind kind, Batch batch, Consumer<NDArray> witness) {
+        if (Thread.currentThread().isInterrupted()) throw new CancellationException();
+        NDManager scratch = now.models().getManager();
+        S after = algorithm.step(now, new Step(round, plan, batch, mail, scratch, kind, witness));
+        requireState(after, "step");
+        NDManager fresh = here.newSubManager();
+        attach(after, fresh);
+        attach(state, here);
+        if (scratch != here) scratch.close();
+        return after;
+    }
+
+    /** V, sum_i ||x_i - mean||^2; infinity is looked for elsewhere. */
+    private double spread(S now) {
+        if (plan.gossipUntil() == Double.POSITIVE_INFINITY) return 0;
+        try (NDManager scope = base.newSubManager()) {
+            NDArray X = now.models().duplicate();
+            X.attach(scope);
+            return X.sub(X.mean(new int[] {0}, true))
+                    .square()
+                    .sum()
+                    .toType(DataType.FLOAT64, false)
+                    .getDouble();
+        }
+    }
+
+    private IllegalStateException endless(S now) {
+        return new IllegalStateException(String.format(
+                "round %d: gossipUntil(%s) needs at most %d exchanges to get there, got V = %.3g after them;"
+                        + " choose a larger V",
+                round + 1, plan.gossipUntil(), MOST_GOSSIPS, spread(now)));
+    }
+
+    /** Without gradients, a step is an exchange and nothing else only where models are all that is remembered. */
+    private void requireMemoryless() {
+        if (plan.gossipUntil() < Double.POSITIVE_INFINITY
+                && Records.components(state).size() > 1)
+            throw new IllegalArgumentException("gossipUntil(V) needs an algorithm whose state is the models alone,"
+                    + " such as gossipSgd(), got " + algorithm);
     }
 
     /** Moves this state to a manager of its own and frees all else that the round made. */
@@ -276,7 +322,8 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
     /** Everything that the rest of the run depends on. */
     public Checkpoint checkpoint(JsonElement experiment) {
         requireOpen();
-        return Checkpoint.of(experiment, state, round, mail.messages(), mail.bytes(), seconds, history);
+        return Checkpoint.of(
+                experiment, state, round, mail.messages(), mail.bytes(), seconds, history, mail.underWay());
     }
 
     /** Goes on from where a saved run stopped. */
@@ -291,6 +338,9 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         round = saved.round();
         seconds = saved.seconds();
         mail.restore(saved.messages(), saved.bytes());
+        try (NDManager scope = base.newSubManager()) {
+            mail.underWay(round, saved.underWay(scope));
+        }
         history.clear();
         history.addAll(saved.history());
         latest = null;

@@ -1,102 +1,132 @@
 package grapevine.core;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import grapevine.graph.MixingMatrix;
-import grapevine.graph.Topology;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-/** Carries the clients' rows along the links of the graph, and counts what it carries. */
+/**
+ * Carries the clients' rows along the links of the graph, and counts what it carries.
+ *
+ * <p>With delay tau, what is heard at t was sent at t - tau, over the links of that time; before anything has arrived,
+ * nobody hears anyone. Sums over clients survive the delay, since one's own is then compared with what it was:
+ *
+ * <pre>
+ *   mix(A)        = A(t) + W A(t - tau) - A(t - tau)
+ *   mix(A, how)   = how(own A(t), neighbours' A(t - tau)), or all of t - tau where {@link Consensus#relative}
+ * </pre>
+ */
 final class Mail {
-    private final Topology topology;
-    private final NDArray W;
-    private final List<Group> groups = new ArrayList<>();
-    private final NDArray order;
+    private final MixingMatrix mixing;
+    private final Channel channel;
+    private final RandomStreams streams;
+    private final NDManager manager;
+    private final DataType type;
+    private final Links always;
+    private final Deque<Post> kept = new ArrayDeque<>();
+    private Post today;
+    private int calls;
     private long messages;
     private long bytes;
 
-    /** The clients that hear the same number of neighbours, so that they can be merged in one stroke. */
-    private record Group(NDArray senders, NDArray weights) {}
+    /** What was sent in one round, call by call, and over which links. */
+    private record Post(NDManager manager, Links links, List<NDList> sent) {}
 
-    Mail(MixingMatrix mixing, NDManager manager, DataType type) {
-        topology = mixing.topology();
-        int n = topology.clients();
-        W = manager.create(mixing.flat()).toType(type, false).reshape(n, n);
-        Map<Integer, List<Integer>> byDegree = IntStream.range(0, n)
-                .boxed()
-                .collect(Collectors.groupingBy(topology::degree, TreeMap::new, Collectors.toList()));
-        int[] place = new int[n];
-        int next = 0;
-        for (List<Integer> clients : byDegree.values()) {
-            groups.add(group(mixing, clients, manager, type));
-            for (int client : clients) place[client] = next++;
-        }
-        order = manager.create(place);
+    Mail(MixingMatrix mixing, Channel channel, RandomStreams streams, NDManager manager, DataType type) {
+        this.mixing = mixing;
+        this.channel = channel;
+        this.streams = streams;
+        this.manager = manager.newSubManager();
+        this.type = type;
+        boolean steady = channel.graphs() == null && channel.loss() == 0;
+        always = steady ? new Links(mixing, 0, null, this.manager, type) : null;
     }
 
-    private static Group group(MixingMatrix mixing, List<Integer> clients, NDManager manager, DataType type) {
-        int heard = mixing.topology().degree(clients.get(0)) + 1;
-        int[] rows = new int[clients.size() * heard];
-        double[] weights = new double[rows.length];
-        for (int at = 0; at < rows.length; at++) {
-            int i = clients.get(at / heard), k = at % heard;
-            rows[at] = k == 0 ? i : mixing.topology().neighbors(i).get(k - 1);
-            weights[at] = mixing.weights()[i][rows[at]];
-        }
-        Shape shape = new Shape(clients.size(), heard, 1);
-        NDArray w = manager.create(weights).toType(type, false).reshape(shape);
-        return new Group(manager.create(rows), w);
+    /**
+     * Begins an exchange, and forgets one that was not {@link #end}ed.
+     *
+     * @param exchange its number within the round, 0 unless there are several
+     */
+    void begin(int round, int exchange) {
+        cancel();
+        today = post(round, exchange);
+        calls = 0;
+    }
+
+    private Post post(int round, int exchange) {
+        NDManager own = manager.newSubManager();
+        Links links = always != null
+                ? always
+                : new Links(
+                        channel.at(mixing, streams, round, exchange),
+                        channel.loss(),
+                        streams.of("loss", round, exchange),
+                        own,
+                        type);
+        return new Post(own, links, new ArrayList<>());
+    }
+
+    /** The exchange took place. */
+    void end() {
+        if (today == null) return;
+        kept.addLast(today);
+        today = null;
+        while (kept.size() > channel.delay()) kept.removeFirst().manager().close();
+    }
+
+    /** The exchange did not take place. */
+    void cancel() {
+        if (today != null) today.manager().close();
+        today = null;
     }
 
     /** W A. */
     NDArray mix(NDArray A) {
-        count(A);
-        NDArray mixed = W.matMul(A);
-        mixed.attach(A.getManager());
-        return mixed;
+        NDList parts = new NDList(A), before = exchange(parts);
+        if (before == null) return A;
+        if (before == parts) return today.links().average(A);
+        NDArray then = before.head();
+        return A.add(links().average(then).sub(then));
     }
 
     /** Each client's own merge of its rows and those of its neighbours. */
     NDList mix(NDList parts, Consensus how) {
-        count(parts.toArray(NDArray[]::new));
-        List<NDList> merged =
-                groups.stream().map(group -> merge(parts, group, how)).toList();
-        if (merged.size() == 1) return merged.get(0);
-        NDList whole = new NDList();
-        for (int k = 0; k < merged.get(0).size(); k++) {
-            int part = k;
-            NDList pieces = new NDList(merged.stream().map(m -> m.get(part)).toList());
-            whole.add(NDArrays.concat(pieces, 0).get(new NDIndex("{}", copy(order, parts))));
+        NDList before = exchange(parts);
+        if (before == null) return alone(parts, how);
+        return links().merge(how.relative() ? before : parts, before, how);
+    }
+
+    /** Sends, and returns what arrives: from {@code delay} rounds ago, or null where nothing does yet. */
+    private NDList exchange(NDList parts) {
+        count(parts);
+        int call = calls++;
+        if (channel.delay() == 0) return parts;
+        NDList copies = new NDList();
+        for (NDArray part : parts) {
+            NDArray copy = part.duplicate();
+            copy.attach(today.manager());
+            copies.add(copy);
         }
-        return whole;
+        today.sent().add(copies);
+        if (kept.size() < channel.delay()) return null;
+        NDList arriving = new NDList();
+        for (NDArray late : kept.getFirst().sent().get(call)) {
+            NDArray copy = late.duplicate();
+            copy.attach(parts.head().getManager());
+            arriving.add(copy);
+        }
+        return arriving;
     }
 
-    private static NDList merge(NDList parts, Group group, Consensus how) {
-        NDArray w = copy(group.weights(), parts), rows = copy(group.senders(), parts);
-        long clients = w.getShape().get(0), heard = w.getShape().get(1);
-        NDIndex senders = new NDIndex("{}", rows);
-        return how.merge(
-                new NDList(parts.stream()
-                        .map(A -> A.get(senders).reshape(clients, heard, -1))
-                        .toList()),
-                w);
-    }
-
-    /** A copy that ends with the round, and with it whatever is made from it. */
-    private static NDArray copy(NDArray kept, NDList parts) {
-        NDArray copy = kept.duplicate();
-        copy.attach(parts.head().getManager());
-        return copy;
+    /** The links over which that travelled which arrives now. */
+    private Links links() {
+        return channel.delay() == 0 ? today.links() : kept.getFirst().links();
     }
 
     /** What {@link #mix(NDList, Consensus)} comes to when nobody talks. */
@@ -110,7 +140,7 @@ final class Mail {
 
     /** The type of the numbers sent. */
     DataType type() {
-        return W.getDataType();
+        return type;
     }
 
     long messages() {
@@ -121,20 +151,41 @@ final class Mail {
         return bytes;
     }
 
-    /** Goes on counting from where a saved run stopped. */
+    /** Goes on counting from where a saved run, or the last whole round, stopped. */
     void restore(long savedMessages, long savedBytes) {
         messages = savedMessages;
         bytes = savedBytes;
     }
 
+    /** What is under way, the oldest first: round by round, call by call, part by part. */
+    List<List<NDList>> underWay() {
+        return kept.stream().map(Post::sent).toList();
+    }
+
+    /** Goes on with what was under way when the round was reached. */
+    void underWay(int round, List<List<NDList>> saved) {
+        cancel();
+        kept.forEach(post -> post.manager().close());
+        kept.clear();
+        for (int age = saved.size(); age >= 1; age--) {
+            Post post = post(round - age, 0);
+            for (NDList parts : saved.get(saved.size() - age)) {
+                parts.attach(post.manager());
+                post.sent().add(parts);
+            }
+            kept.addLast(post);
+        }
+    }
+
     /** One message over each link, of one row of each part. */
-    private void count(NDArray... parts) {
-        messages += topology.links();
+    private void count(NDList parts) {
+        int n = mixing.topology().clients(), links = today.links().sent();
+        messages += links;
         for (NDArray A : parts)
-            if (A.getShape().dimension() != 2 || A.getShape().get(0) != topology.clients())
-                throw new IllegalArgumentException("mix(A) needs one row per client, shape (" + topology.clients()
-                        + ", ...), got " + A.getShape());
+            if (A.getShape().dimension() != 2 || A.getShape().get(0) != n)
+                throw new IllegalArgumentException(
+                        "mix(A) needs one row per client, shape (" + n + ", ...), got " + A.getShape());
         for (NDArray A : parts)
-            bytes += topology.links() * A.getShape().get(1) * A.getDataType().getNumOfBytes();
+            bytes += links * A.getShape().get(1) * A.getDataType().getNumOfBytes();
     }
 }

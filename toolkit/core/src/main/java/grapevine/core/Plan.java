@@ -17,6 +17,9 @@ import java.util.List;
  * @param metrics what is measured
  * @param streams where all randomness comes from
  * @param engine the name of the DJL engine
+ * @param channel what messages meet on their way
+ * @param gossipUntil V, the sum of the models' squared distances to their mean, above which clients go on talking at the
+ *     end of a round; infinity where they talk once
  */
 public record Plan(
         Algorithm<?> algorithm,
@@ -29,7 +32,40 @@ public record Plan(
         int evaluateEvery,
         List<Metric> metrics,
         RandomStreams streams,
-        String engine) {
+        String engine,
+        Channel channel,
+        double gossipUntil) {
+
+    private static final double ONCE = Double.POSITIVE_INFINITY;
+
+    /** Messages arrive, and clients talk once per round. */
+    public Plan(
+            Algorithm<?> algorithm,
+            MixingMatrix mixing,
+            Task task,
+            boolean ownsTask,
+            int batch,
+            int localSteps,
+            Schedule schedule,
+            int evaluateEvery,
+            List<Metric> metrics,
+            RandomStreams streams,
+            String engine) {
+        this(
+                algorithm,
+                mixing,
+                task,
+                ownsTask,
+                batch,
+                localSteps,
+                schedule,
+                evaluateEvery,
+                metrics,
+                streams,
+                engine,
+                Channel.perfect(),
+                ONCE);
+    }
 
     /** Refuses a task and a graph of different sizes, and whatever the algorithm refuses. */
     public Plan {
@@ -37,6 +73,10 @@ public record Plan(
             throw new IllegalArgumentException("a run needs as many clients in the task as in the topology, got "
                     + task.clients() + " and " + mixing.topology().clients());
         algorithm.check(mixing);
+        if (!(gossipUntil > 0)) throw new IllegalArgumentException("gossipUntil(V) needs V > 0, got " + gossipUntil);
+        if (gossipUntil < ONCE && channel.delay() > 0)
+            throw new IllegalArgumentException("gossipUntil(V) needs messages that arrive in their round, got delay("
+                    + channel.delay() + "); leave out one of the two");
         metrics = List.copyOf(metrics);
     }
 }

@@ -10,11 +10,18 @@ import java.util.stream.IntStream;
 /**
  * One step of all clients at once.
  *
- * @param silent true in the local steps, in which nobody talks
+ * @param kind what happens in it
  * @param witness sees each array that a client computes or sends
  */
-record Step(int t, Plan plan, Batch batch, Mail mail, NDManager scope, boolean silent, Consumer<NDArray> witness)
+record Step(int t, Plan plan, Batch batch, Mail mail, NDManager scope, Kind kind, Consumer<NDArray> witness)
         implements Round {
+
+    /** Clients learn, or talk, or both. */
+    enum Kind {
+        LOCAL,
+        WHOLE,
+        GOSSIP
+    }
 
     @Override
     public double scheduled(double learningRate) {
@@ -23,6 +30,7 @@ record Step(int t, Plan plan, Batch batch, Mail mail, NDManager scope, boolean s
 
     @Override
     public NDArray gradients(NDArray X) {
+        if (kind == Kind.GOSSIP) return X.zerosLike();
         NDArray G = plan.task().gradients(X, batch);
         G.attach(X.getManager());
         witness.accept(G);
@@ -32,13 +40,13 @@ record Step(int t, Plan plan, Batch batch, Mail mail, NDManager scope, boolean s
     @Override
     public NDArray mix(NDArray A) {
         witness.accept(A);
-        return silent ? A : mail.mix(A);
+        return kind == Kind.LOCAL ? A : mail.mix(A);
     }
 
     @Override
     public NDList mix(NDList parts, Consensus how) {
         parts.forEach(witness);
-        return silent ? Mail.alone(parts, how) : mail.mix(parts, how);
+        return kind == Kind.LOCAL ? Mail.alone(parts, how) : mail.mix(parts, how);
     }
 
     @Override

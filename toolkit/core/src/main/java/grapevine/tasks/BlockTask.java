@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  * task says itself.
  */
 abstract sealed class BlockTask implements Task permits Classification, Segmentation {
-    private static final int EVALUATION_BATCH = 100;
+    private static final int EVALUATION_BATCH = 500;
 
     final Dataset data;
     private final List<int[]> shares;

@@ -399,7 +399,13 @@ class LoopTest {
     @Test
     void aConsensusHearsItselfAndItsNeighboursOnAnyGraph() {
         try (NDManager manager = Engines.manager("MXNet")) {
-            Mail mail = new Mail(MixingMatrix.metropolis(Topology.tree(5, 2)), manager, DataType.FLOAT64);
+            Mail mail = new Mail(
+                    MixingMatrix.metropolis(Topology.tree(5, 2)),
+                    Channel.perfect(),
+                    new RandomStreams(0),
+                    manager,
+                    DataType.FLOAT64);
+            mail.begin(0, 0);
             NDArray A = manager.create(new double[] {1, 10, 100, 1000, 10000}).reshape(5, 1);
             // 0: itself, 1, 2;  1: itself, 0, 3, 4;  2: itself, 0;  3 and 4: itself, 1
             NDList heard = mail.mix(new NDList(A), new Sum());

@@ -1,0 +1,41 @@
+package grapevine.core;
+
+import grapevine.graph.GraphSchedule;
+import grapevine.graph.MixingMatrix;
+import grapevine.graph.Topology;
+import java.util.function.Function;
+
+/**
+ * What messages meet on their way: links that are not always there, delay, loss. Algorithms know nothing of it.
+ *
+ * @param graphs who hears whom in which round; null where that stays as it is
+ * @param weights the weights on the graph of a round
+ * @param delay tau >= 0, how many rounds late messages arrive
+ * @param loss in [0, 1), how probably a message gets lost, each for itself
+ */
+public record Channel(GraphSchedule graphs, Function<Topology, MixingMatrix> weights, int delay, double loss) {
+
+    /** Every message arrives, at once. */
+    public static Channel perfect() {
+        return new Channel(null, null, 0, 0);
+    }
+
+    /** Refuses a delay or a loss out of range. */
+    public Channel {
+        if (delay < 0) throw new IllegalArgumentException("delay(rounds) needs rounds >= 0, got " + delay);
+        if (!(loss >= 0 && loss < 1)) throw new IllegalArgumentException("loss(q) needs 0 <= q < 1, got " + loss);
+        if (graphs != null && weights == null)
+            throw new IllegalArgumentException("Channel(graphs, weights, ...) needs weights for its graphs, got null");
+    }
+
+    /**
+     * The weights of one exchange, before messages are lost.
+     *
+     * @param whole those of the experiment's graph
+     * @param exchange its number within the round, 0 unless there are several
+     */
+    public MixingMatrix at(MixingMatrix whole, RandomStreams streams, int round, int exchange) {
+        if (graphs == null) return whole;
+        return weights.apply(graphs.at(round + exchange, whole.topology(), streams.of("graph", round, exchange)));
+    }
+}

@@ -1,0 +1,144 @@
+package grapevine.core;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import grapevine.graph.MixingMatrix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Who hears whom in one exchange, and with what weight: the graph of the round, less the messages that got lost. */
+final class Links {
+    private final List<List<Integer>> heard;
+    private final int sent;
+    private final NDArray W;
+    private final List<Group> groups = new ArrayList<>();
+    private final NDArray order;
+
+    /** The clients that hear the same number of neighbours, so that they can be merged in one stroke. */
+    private record Group(NDArray clients, NDArray senders, NDArray weights) {}
+
+    /**
+     * Draws what gets lost. Where clients average, the weight of a message that did not come goes to what one has; where
+     * they hand out, it is gone.
+     */
+    Links(MixingMatrix mixing, double loss, RandomGenerator random, NDManager manager, DataType type) {
+        int n = mixing.topology().clients();
+        sent = mixing.topology().links();
+        double[][] weights =
+                Arrays.stream(mixing.weights()).map(double[]::clone).toArray(double[][]::new);
+        heard = IntStream.range(0, n)
+                .mapToObj(i -> arrived(mixing, i, weights[i], loss, random))
+                .toList();
+        double[] flat = Arrays.stream(weights).flatMapToDouble(Arrays::stream).toArray();
+        W = manager.create(flat).toType(type, false).reshape(n, n);
+        Map<Integer, List<Integer>> byDegree = IntStream.range(0, n)
+                .boxed()
+                .collect(Collectors.groupingBy(i -> heard.get(i).size(), TreeMap::new, Collectors.toList()));
+        int[] place = new int[n];
+        int next = 0;
+        for (List<Integer> clients : byDegree.values()) {
+            groups.add(group(weights, clients, manager, type));
+            for (int client : clients) place[client] = next++;
+        }
+        order = manager.create(place);
+    }
+
+    private static List<Integer> arrived(
+            MixingMatrix mixing, int client, double[] weights, double loss, RandomGenerator random) {
+        List<Integer> senders = new ArrayList<>(mixing.topology().neighbors(client));
+        if (loss > 0)
+            senders.removeIf(sender -> {
+                if (random.nextDouble() >= loss) return false;
+                if (mixing.rowsSumToOne()) weights[client] += weights[sender];
+                weights[sender] = 0;
+                return true;
+            });
+        return senders;
+    }
+
+    private Group group(double[][] weights, List<Integer> clients, NDManager manager, DataType type) {
+        int k = heard.get(clients.get(0)).size();
+        int[] senders = new int[clients.size() * (k + 1)];
+        double[] w = new double[senders.length];
+        for (int at = 0; at < senders.length; at++) {
+            int i = clients.get(at / (k + 1)), place = at % (k + 1);
+            senders[at] = place == 0 ? i : heard.get(i).get(place - 1);
+            w[at] = weights[i][senders[at]];
+        }
+        int[] own = clients.stream().mapToInt(i -> i).toArray();
+        Shape shape = new Shape(clients.size(), k + 1, 1);
+        return new Group(
+                manager.create(own),
+                manager.create(senders),
+                manager.create(w).toType(type, false).reshape(shape));
+    }
+
+    /** How many messages are sent, those included that get lost. */
+    int sent() {
+        return sent;
+    }
+
+    /** W A. */
+    NDArray average(NDArray A) {
+        NDArray mixed = W.matMul(A);
+        mixed.attach(A.getManager());
+        return mixed;
+    }
+
+    /**
+     * Each client's own merge of what it has and what it hears.
+     *
+     * @param own what the clients have
+     * @param sent what they sent; the same arrays where nothing is late
+     */
+    NDList merge(NDList own, NDList sent, Consensus how) {
+        List<NDList> merged =
+                groups.stream().map(group -> merge(own, sent, group, how)).toList();
+        if (merged.size() == 1) return merged.get(0);
+        NDList whole = new NDList();
+        for (int k = 0; k < merged.get(0).size(); k++) {
+            int part = k;
+            NDList pieces = new NDList(merged.stream().map(m -> m.get(part)).toList());
+            whole.add(NDArrays.concat(pieces, 0).get(new NDIndex("{}", copy(order, own))));
+        }
+        return whole;
+    }
+
+    private static NDList merge(NDList own, NDList sent, Group group, Consensus how) {
+        NDArray w = copy(group.weights(), own);
+        NDIndex clients = new NDIndex("{}", copy(group.clients(), own)),
+                senders = new NDIndex("{}", copy(group.senders(), own));
+        long g = w.getShape().get(0), k = w.getShape().get(1) - 1;
+        NDList parts = new NDList();
+        for (int part = 0; part < own.size(); part++) {
+            NDArray all = sent.get(part).get(senders).reshape(g, k + 1, -1);
+            boolean late = own.get(part) != sent.get(part);
+            parts.add(late ? first(own.get(part).get(clients), all) : all);
+        }
+        return how.merge(parts, w);
+    }
+
+    /** What clients have now in the place of what they had, shape (g, p), at the head of what they hear. */
+    private static NDArray first(NDArray own, NDArray all) {
+        NDArray now = own.expandDims(1);
+        return all.getShape().get(1) == 1 ? now : now.concat(all.get(":, 1:"), 1);
+    }
+
+    /** A copy that ends with the round, and with it whatever is made from it. */
+    private static NDArray copy(NDArray kept, NDList parts) {
+        NDArray copy = kept.duplicate();
+        copy.attach(parts.head().getManager());
+        return copy;
+    }
+}
