@@ -3,8 +3,8 @@ package grapevine.data;
 import java.util.random.RandomGenerator;
 
 /**
- * What makes the training images of some clients worse than those of the others. Test images, labels and masks stay as
- * they are. Every implementation is a record of its parameters.
+ * What makes the training images of some clients worse than those of the others. Test images, labels, masks and targets
+ * stay as they are. Every implementation is a record of its parameters.
  */
 public interface Corruption {
 

@@ -3,7 +3,8 @@ package grapevine.data;
 import java.util.List;
 
 /**
- * A data set in memory: examples with a class each, and perhaps a mask that says where in the image the object is.
+ * A data set in memory: examples with a class each, and perhaps a mask that says where in the image the object is, or
+ * targets, numbers that are to be predicted.
  *
  * @param name what the data set is called in charts and errors
  * @param shape the shape of one example: (channels, height, width) for images, (features) for tables
@@ -13,13 +14,32 @@ import java.util.List;
  */
 public record Dataset(String name, List<Integer> shape, List<String> classes, Samples train, Samples test) {
 
-    /** Refuses examples and masks of another shape, labels without a class, and features that are no finite numbers. */
+    /**
+     * Refuses examples, masks and targets of another shape, labels without a class, and features and targets that are no
+     * finite numbers.
+     */
     public Dataset {
         shape = List.copyOf(shape);
         classes = List.copyOf(classes);
         if (classes.size() < 2) throw new IllegalArgumentException(name + " needs at least 2 classes, got " + classes);
         for (Samples samples : List.of(train, test)) check(name, shape, classes, samples);
         checkMasks(name, shape, train, test);
+        checkTargets(name, train, test);
+    }
+
+    /**
+     * Examples with targets, such as {@code Samples.numeric(features, targets, examples)}. Their classes are ten ranges of
+     * the first target, each with a tenth of the training examples as far as equal targets allow, so that data with targets
+     * can be dealt to clients by class too.
+     */
+    public static Dataset numeric(String name, List<Integer> shape, Samples train, Samples test) {
+        checkTargets(name, train, test);
+        if (train.targetWidth() == 0)
+            throw new IllegalArgumentException(
+                    name
+                            + " needs at least one target per example, got none; use new Dataset(...) for examples with classes");
+        TargetBins bins = TargetBins.tenths(train);
+        return new Dataset(name, shape, bins.names(), bins.label(train), bins.label(test));
     }
 
     private static void check(String name, List<Integer> shape, List<String> classes, Samples samples) {
@@ -46,8 +66,24 @@ public record Dataset(String name, List<Integer> shape, List<String> classes, Sa
                         + samples.maskWidth() + " pixels per example");
     }
 
+    private static void checkTargets(String name, Samples train, Samples test) {
+        if (train.targetWidth() != test.targetWidth())
+            throw new IllegalArgumentException(
+                    name + " needs as many targets per test example as per training example, " + train.targetWidth()
+                            + ", got " + test.targetWidth());
+        for (Samples samples : List.of(train, test))
+            for (float target : samples.targets())
+                if (!Float.isFinite(target))
+                    throw new IllegalArgumentException(name + " needs finite targets, got " + target);
+    }
+
     /** Whether the examples have masks, so that the pixels are to be found and not the classes. */
     public boolean masked() {
         return train.maskWidth() > 0;
+    }
+
+    /** Whether the examples have targets, so that numbers are to be predicted and not the classes. */
+    public boolean numeric() {
+        return train.targetWidth() > 0;
     }
 }

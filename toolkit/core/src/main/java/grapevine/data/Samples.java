@@ -1,21 +1,31 @@
 package grapevine.data;
 
 /**
- * Labelled examples, with or without masks.
+ * Labelled examples, with or without masks or targets.
  *
  * @param features all examples after each other, each in row-major order of its shape; images are scaled to [0, 1]
  * @param labels the class of each example, from 0
  * @param masks for each pixel of each example 1 where the object is and 0 elsewhere, row by row; empty where the
- *     examples have classes only
+ *     examples have none
+ * @param targets the numbers to be predicted, equally many for each example, one example after the other; empty where
+ *     the examples have none
  */
-public record Samples(float[] features, int[] labels, byte[] masks) {
+public record Samples(float[] features, int[] labels, byte[] masks, float[] targets) {
 
-    /** Examples without masks. */
+    /** Examples with masks. */
+    public Samples(float[] features, int[] labels, byte[] masks) {
+        this(features, labels, masks, new float[0]);
+    }
+
+    /** Examples with classes only. */
     public Samples(float[] features, int[] labels) {
         this(features, labels, new byte[0]);
     }
 
-    /** Refuses features and masks that do not divide evenly among the labels, and masks of something else than 0 and 1. */
+    /**
+     * Refuses features, masks and targets that do not divide evenly among the labels, masks of something else than 0 and
+     * 1, and masks beside targets.
+     */
     public Samples {
         if (labels.length == 0 || features.length % labels.length != 0)
             throw new IllegalArgumentException("samples need the same number of features for every label, got "
@@ -23,9 +33,25 @@ public record Samples(float[] features, int[] labels, byte[] masks) {
         if (masks.length % labels.length != 0)
             throw new IllegalArgumentException("samples need the same number of mask pixels for every label, got "
                     + masks.length + " mask pixels for " + labels.length + " labels");
+        if (targets.length % labels.length != 0)
+            throw new IllegalArgumentException("samples need the same number of targets for every label, got "
+                    + targets.length + " targets for " + labels.length + " labels");
+        if (masks.length > 0 && targets.length > 0)
+            throw new IllegalArgumentException("samples need masks or targets, got both");
         for (byte pixel : masks)
             if (pixel != 0 && pixel != 1)
                 throw new IllegalArgumentException("samples need masks of 0 and 1, got " + pixel);
+    }
+
+    /**
+     * Examples with numbers to be predicted, all of class 0; {@code Dataset.numeric(name, shape, train, test)} makes classes
+     * of them.
+     *
+     * @param examples how many there are
+     */
+    public static Samples numeric(float[] features, float[] targets, int examples) {
+        if (examples < 1) throw new IllegalArgumentException("samples need at least 1 example, got " + examples);
+        return new Samples(features, new int[examples], new byte[0], targets);
     }
 
     /** The number of examples. */
@@ -41,5 +67,10 @@ public record Samples(float[] features, int[] labels, byte[] masks) {
     /** The number of mask pixels of one example; 0 where there are no masks. */
     public int maskWidth() {
         return masks.length / labels.length;
+    }
+
+    /** How many numbers are to be predicted for one example; 0 where there are none. */
+    public int targetWidth() {
+        return targets.length / labels.length;
     }
 }

@@ -18,7 +18,10 @@ public final class Sources {
             Map.entry("magic", new Magic()),
             Map.entry("mhealth", new MHealth()),
             Map.entry("spambase", new Spambase()),
-            Map.entry("kvasir-seg", new KvasirSeg())));
+            Map.entry("kvasir-seg", new KvasirSeg()),
+            Map.entry("tiny-imagenet", new TinyImageNet()),
+            Map.entry("sine", new Sine()),
+            Map.entry("least-squares", new LeastSquares())));
 
     private Sources() {}
 

@@ -154,8 +154,8 @@ class ImageFilesTest {
     @Test
     void anUnknownNameIsAnsweredWithTheKnownOnes() {
         assertMessage(
-                "a data set needs to be one of cifar-10, cifar-100, digits, fashion-mnist, kvasir-seg, magic, mhealth, mnist,"
-                        + " polyps, spambase, got imagenet; for a table of your own use new Csv(file, label)",
+                "a data set needs to be one of cifar-10, cifar-100, digits, fashion-mnist, kvasir-seg,"
+                        + " least-squares, magic, mhealth, mnist, polyps, sine, spambase, tiny-imagenet, got imagenet; for a table of your own use new Csv(file, label)",
                 () -> Sources.named("imagenet"));
         assertEquals(new Magic(), Sources.named("MAGIC"));
     }
