@@ -35,6 +35,7 @@ import grapevine.metrics.MeanModelScores;
 import grapevine.metrics.SynchronisationIndex;
 import grapevine.tasks.Classification;
 import grapevine.tasks.Models;
+import grapevine.tasks.Regression;
 import grapevine.tasks.Segmentation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -325,14 +326,15 @@ record Choices(
         return new Channel(graphs, this::mixing, delay, loss);
     }
 
-    /** To tell classes apart, or where the data have masks, to find the pixels. */
+    /** To tell classes apart, or where the data have masks to find the pixels, where targets to predict the numbers. */
     private Task learning() {
         Dataset dataset = source.load();
         Block network = block != null ? block.get() : Models.named(model != null ? model : standardModel(), dataset);
         List<int[]> shares = shares();
         Dataset seen = corruption == null ? dataset : corruption.corrupt(dataset, corruptedExamples());
-        return seen.masked()
-                ? new Segmentation(seen, shares, network, engine, seed)
+        if (seen.masked()) return new Segmentation(seen, shares, network, engine, seed);
+        return seen.numeric()
+                ? new Regression(seen, shares, network, engine, seed)
                 : new Classification(seen, shares, network, engine, seed);
     }
 
@@ -352,7 +354,8 @@ record Choices(
     }
 
     private String standardModel() {
-        return source.load().masked() ? "uNet" : "mlp(64)";
+        Dataset dataset = source.load();
+        return dataset.masked() ? "uNet" : dataset.numeric() ? "mlp(64, 64)" : "mlp(64)";
     }
 
     /** The clients that run: those chosen or, centralized, one alone. */

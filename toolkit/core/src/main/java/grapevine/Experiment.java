@@ -45,8 +45,9 @@ import java.util.function.UnaryOperator;
  * }</pre>
  *
  * <p>By default: Metropolis weights (column-stochastic ones where links are one-way), the synthetic digits dealt at
- * random, {@code mlp(64)} (where the data have masks {@code uNet}), {@link GossipSgd}, batches of 32, one local step,
- * constant learning rate, a measurement every 10 rounds, seed 0, the engine MXNet.
+ * random, {@code mlp(64)} (where the data have masks {@code uNet}, where they have targets {@code mlp(64, 64)}),
+ * {@link GossipSgd}, batches of 32, one local step, constant learning rate, a measurement every 10 rounds, seed 0, the
+ * engine MXNet.
  */
 public final class Experiment {
     private final Choices choices;
@@ -209,8 +210,8 @@ public final class Experiment {
     }
 
     /**
-     * A data set by name: {@code digits, mnist, fashion-mnist, cifar-10, cifar-100, magic, mhealth, spambase}, and
-     * with masks to find {@code polyps, kvasir-seg}.
+     * A data set by name: {@code digits, mnist, fashion-mnist, cifar-10, cifar-100, tiny-imagenet, magic, mhealth,
+     * spambase}, with masks to find {@code polyps, kvasir-seg}, and with numbers to predict {@code sine, least-squares}.
      */
     public Experiment data(String name) {
         return data(Sources.named(Choices.required("data", name)));
@@ -267,14 +268,14 @@ public final class Experiment {
     }
 
     /**
-     * A model by name: {@code softmax, mlp(64), mlp(128, 64), leNet, resNet8, resNet18, resNet50}, and for data with masks
-     * {@code uNet, uNet(8, 16)}.
+     * A model by name: {@code softmax, mlp(64), mlp(128, 64), leNet, resNet8, resNet18, resNet50}, for data with
+     * masks {@code uNet, uNet(8, 16)}, and for data with targets {@code linear} or any of the first but {@code softmax}.
      */
     public Experiment model(String name) {
         return with(c -> c.model(name));
     }
 
-    /** A model of your own: builds a DJL block, not yet initialised, with one output per class, or one per pixel. */
+    /** A model of your own: builds a DJL block, not yet initialised, with one output per class, pixel or target. */
     public Experiment model(Supplier<? extends Block> block) {
         return with(c -> c.learning("block", block));
     }
@@ -444,7 +445,10 @@ public final class Experiment {
         return choices.mixing();
     }
 
-    /** How many training examples of each class each client has, shape (clients, classes). */
+    /**
+     * How many training examples of each class each client has, shape (clients, classes); data with targets have ranges of
+     * the first target as classes.
+     */
     public int[][] labels() {
         return choices.labels();
     }

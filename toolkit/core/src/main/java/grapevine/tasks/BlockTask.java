@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  * test examples, and all start at the same random model. What is to be answered, and what counts as good, each kind of
  * task says itself.
  */
-abstract sealed class BlockTask implements Task permits Classification, Segmentation {
+abstract sealed class BlockTask implements Task permits Classification, Regression, Segmentation {
     private static final int EVALUATION_BATCH = 500;
 
     final Dataset data;
@@ -76,6 +76,11 @@ abstract sealed class BlockTask implements Task permits Classification, Segmenta
 
     /** The sum of each score over a batch of test examples. */
     abstract double[] sums(NDArray answers, NDArray targets);
+
+    /** A score of all test examples, from its mean over them. */
+    double score(int score, double mean) {
+        return mean;
+    }
 
     @Override
     public int clients() {
@@ -127,6 +132,7 @@ abstract sealed class BlockTask implements Task permits Classification, Segmenta
                 for (int k = 0; k < sums.length; k++) means[k][row] += sums[k];
             }
             for (double[] mean : means) mean[row] /= data.test().size();
+            for (int k = 0; k < scores().size(); k++) means[k][row] = score(k, means[k][row]);
         }
         Map<String, double[]> scores = new LinkedHashMap<>();
         for (int k = 0; k < scores().size(); k++) scores.put(scores().get(k), means[k]);

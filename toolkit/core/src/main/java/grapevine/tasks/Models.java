@@ -15,10 +15,13 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Models by name, made of DJL blocks; their outputs are one number (logit) per class, of uNet one per pixel. */
+/**
+ * Models by name, made of DJL blocks; their outputs are one number (logit) per class, of uNet one per pixel, where numbers
+ * are to be predicted one per target.
+ */
 public final class Models {
     private static final Pattern NAME = Pattern.compile(
-            "(softmax|mlp|leNet|resNet8|resNet18|resNet50|uNet)(?:\\((\\d{1,6}(?: *, *\\d{1,6})*)\\))?",
+            "(softmax|linear|mlp|leNet|resNet8|resNet18|resNet50|uNet)(?:\\((\\d{1,6}(?: *, *\\d{1,6})*)\\))?",
             Pattern.CASE_INSENSITIVE);
 
     private static final List<Integer> ANY_IMAGE = List.of(1, 1 << 20, 1 << 20);
@@ -30,22 +33,37 @@ public final class Models {
         return named(name, ANY_IMAGE, 2);
     }
 
-    /** The model of that name for these data: {@code uNet} where they have masks, any other where they have classes. */
+    /**
+     * The model of that name for these data: {@code uNet} where they have masks, any other but {@code softmax} where they
+     * have targets, any other but {@code linear} where they have classes only.
+     */
     public static Block named(String name, Dataset data) {
-        Block block = named(name, data.shape(), data.classes().size());
-        boolean finds = name.trim().toLowerCase(Locale.ROOT).startsWith("unet");
+        Block block = named(
+                name,
+                data.shape(),
+                data.numeric() ? data.train().targetWidth() : data.classes().size());
+        String kind = name.trim().toLowerCase(Locale.ROOT).replaceFirst("\\(.*", "");
+        boolean finds = kind.equals("unet");
         if (finds && !data.masked())
             throw new IllegalArgumentException("model(\"" + name + "\") needs data with masks, got " + data.name()
-                    + "; use data(\"polyps\"), or for classes model(\"mlp(64)\")");
+                    + "; use data(\"polyps\"), or for "
+                    + (data.numeric() ? "targets model(\"mlp(64, 64)\")" : "classes model(\"mlp(64)\")"));
         if (!finds && data.masked())
             throw new IllegalArgumentException("model(\"" + name + "\") needs data with classes to tell apart, got the"
                     + " masks of " + data.name() + "; for masks use model(\"uNet\")");
+        if (kind.equals("softmax") && data.numeric())
+            throw new IllegalArgumentException("model(\"" + name + "\") needs data with classes to tell apart, got the"
+                    + " targets of " + data.name() + "; for targets use model(\"linear\")");
+        if (kind.equals("linear") && !data.numeric())
+            throw new IllegalArgumentException("model(\"" + name + "\") needs data with targets to predict, got "
+                    + data.name() + "; for classes use model(\"softmax\")");
         return block;
     }
 
     /**
-     * The model of that name: {@code softmax}, {@code mlp(h, ...)}, {@code leNet}, {@code resNet8}, {@code resNet18},
-     * {@code resNet50} or {@code uNet(w, ...)}, short {@code uNet} for {@code uNet(8, 16, 32)}.
+     * The model of that name: {@code softmax}, {@code linear}, {@code mlp(h, ...)}, {@code leNet},
+     * {@code resNet8}, {@code resNet18}, {@code resNet50} or {@code uNet(w, ...)}, short {@code uNet} for
+     * {@code uNet(8, 16, 32)}.
      *
      * @param shape of one example: (channels, height, width) or (features)
      * @param classes the number of outputs
@@ -57,6 +75,8 @@ public final class Models {
             switch (parts.group(1).toLowerCase(Locale.ROOT) + (sized ? "(h)" : "")) {
                 case "softmax":
                     return softmax(classes);
+                case "linear":
+                    return affine(classes);
                 case "mlp(h)":
                     return mlp(classes, numbers(parts.group(2)));
                 case "lenet":
@@ -74,13 +94,18 @@ public final class Models {
                 default:
             }
         throw new IllegalArgumentException(
-                "model(name) needs one of softmax, mlp(64), leNet, resNet8, resNet18, resNet50, uNet, got " + name
-                        + "; for a model of your own use model(() -> block)");
+                "model(name) needs one of softmax, linear, mlp(64), leNet, resNet8, resNet18, resNet50, uNet, got "
+                        + name + "; for a model of your own use model(() -> block)");
     }
 
     /** Softmax regression: one linear layer. */
     public static Block softmax(int classes) {
-        return new SequentialBlock().add(Blocks.batchFlattenBlock()).add(linear(classes));
+        return affine(classes);
+    }
+
+    /** Linear regression: one linear layer, f(x) = W x + b. */
+    public static Block affine(int targets) {
+        return new SequentialBlock().add(Blocks.batchFlattenBlock()).add(linear(targets));
     }
 
     /** A multilayer perceptron: fully connected layers of these widths with ReLU, then a linear one. */
