@@ -268,7 +268,7 @@ public final class Experiment {
     }
 
     /**
-     * A model by name: {@code softmax, mlp(64), mlp(128, 64), leNet, resNet8, resNet18, resNet50}, for data with
+     * A model by name: {@code softmax, mlp(64), mlp(128, 64), convNet, leNet, resNet8, resNet18, resNet50}, for data with
      * masks {@code uNet, uNet(8, 16)}, and for data with targets {@code linear} or any of the first but {@code softmax}.
      */
     public Experiment model(String name) {

@@ -693,7 +693,7 @@ class ExperimentTest {
         refused("schedule(...) needs a value, got null", () -> ring.schedule(null));
         refused("engine(name) needs one of MXNet, PyTorch, got TensorFlow", () -> ring.engine("TensorFlow"));
         refused(
-                "model(name) needs one of softmax, linear, mlp(64), leNet, resNet8, resNet18, resNet50, uNet, got vgg;"
+                "model(name) needs one of softmax, linear, mlp(64), convNet, leNet, resNet8, resNet18, resNet50, uNet, got vgg;"
                         + " for a model of your own use model(() -> block)",
                 () -> ring.model("vgg"));
         refused(

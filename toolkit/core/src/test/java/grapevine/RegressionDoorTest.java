@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Numbers to be predicted through the front door. */
+/** Numbers to be predicted, and dropout, through the front door. */
 class RegressionDoorTest {
     private static final Experiment SINE =
             Experiment.ring(5).data(new Sine(400, 100, 0.1, 0)).batch(16).evaluateEvery(5);
@@ -84,9 +84,15 @@ class RegressionDoorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"MXNet", "PyTorch"})
-    void aSavedRunGoesOnBitForBit(String engine, @TempDir Path folder) {
+    void aSavedRunGoesOnBitForBitAlsoWithDropout(String engine, @TempDir Path folder) {
         Path file = folder.resolve("run");
-        for (Experiment experiment : List.of(SINE.dirichlet(0.5).engine(engine)))
+        Experiment dropout = Experiment.ring(3)
+                .data(new Digits(60, 30, 0))
+                .model("convNet")
+                .localSteps(2)
+                .batch(4)
+                .evaluateEvery(2);
+        for (Experiment experiment : List.of(SINE.dirichlet(0.5).engine(engine), dropout.engine(engine)))
             try (Run whole = experiment.run(5);
                     Run run = experiment.run(2).save(file);
                     Run resumed = Run.resume(file)) {

@@ -139,6 +139,8 @@ class ClassificationTest {
         assertEquals(784 * 10 + 10, size("softmax", List.of(1, 28, 28)));
         assertEquals(784 * 64 + 64 + 64 * 10 + 10, size("mlp(64)", List.of(1, 28, 28)));
         assertEquals(10 * 8 + 8 + 8 * 4 + 4 + 4 * 10 + 10, size("mlp(8, 4)", List.of(10)));
+        assertEquals(260 + 5_020 + 16_050 + 510, size("convNet", List.of(1, 28, 28)));
+        assertEquals(760 + 5_020 + 25_050 + 510, size("convNet", List.of(3, 32, 32)));
         assertEquals(61_706, size("leNet", List.of(1, 28, 28)));
         assertEquals(62_006, size("leNet", List.of(3, 32, 32)));
         // 3 16 9 | 2 16 16 9 | 16 32 9 + 32 32 9 + 16 32 | 32 64 9 + 64 64 9 + 32 64 | 64 10 + 10, and two per norm
@@ -190,13 +192,13 @@ class ClassificationTest {
     @Test
     void namesThatAreNoModelAreRefused() {
         refused(
-                "model(name) needs one of softmax, linear, mlp(64), leNet, resNet8, resNet18, resNet50, uNet, got transformer;"
+                "model(name) needs one of softmax, linear, mlp(64), convNet, leNet, resNet8, resNet18, resNet50, uNet, got transformer;"
                         + " for a model of your own use model(() -> block)",
                 "transformer",
                 List.of(1, 28, 28));
         refused("mlp(widths) needs at least one width, all >= 1, got [0]", "mlp(0)", List.of(4));
         refused(
-                "model(name) needs one of softmax, linear, mlp(64), leNet, resNet8, resNet18, resNet50, uNet, got mlp;"
+                "model(name) needs one of softmax, linear, mlp(64), convNet, leNet, resNet8, resNet18, resNet50, uNet, got mlp;"
                         + " for a model of your own use model(() -> block)",
                 "mlp",
                 List.of(4));
@@ -205,6 +207,21 @@ class ClassificationTest {
                         + " for tables use model(\"mlp(64)\")",
                 "leNet",
                 List.of(10));
+    }
+
+    @Test
+    void imagesTooSmallForTheConvNetAreRefused() {
+        refused(
+                "model(\"convNet\") needs images of at least 16 x 16 pixels, got examples of shape [3, 15, 20]; use"
+                        + " model(\"mlp(64)\")",
+                "convNet",
+                List.of(3, 15, 20));
+        refused(
+                "model(\"convNet\") needs images of shape (channels, height, width), got examples of shape [10];"
+                        + " for tables use model(\"mlp(64)\")",
+                "convNet",
+                List.of(10));
+        assertEquals(260 + 5_020 + 20 * 50 + 50 + 510, size("convNet", List.of(1, 16, 16)));
     }
 
     private static void refused(String message, String model, List<Integer> shape) {
