@@ -33,10 +33,12 @@ import grapevine.metrics.ConsensusDistance;
 import grapevine.metrics.ConsensusError;
 import grapevine.metrics.MeanModelScores;
 import grapevine.metrics.SynchronisationIndex;
+import grapevine.tasks.Autoencoder;
 import grapevine.tasks.Classification;
 import grapevine.tasks.Models;
 import grapevine.tasks.Regression;
 import grapevine.tasks.Segmentation;
+import grapevine.tasks.Vae;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -326,12 +328,13 @@ record Choices(
         return new Channel(graphs, this::mixing, delay, loss);
     }
 
-    /** To tell classes apart, or where the data have masks to find the pixels, where targets to predict the numbers. */
+    /** What the model and the data say: a Vae paints, masks are found, targets predicted, and else classes told apart. */
     private Task learning() {
         Dataset dataset = source.load();
         Block network = block != null ? block.get() : Models.named(model != null ? model : standardModel(), dataset);
         List<int[]> shares = shares();
         Dataset seen = corruption == null ? dataset : corruption.corrupt(dataset, corruptedExamples());
+        if (network instanceof Vae vae) return new Autoencoder(seen, shares, vae, engine, seed);
         if (seen.masked()) return new Segmentation(seen, shares, network, engine, seed);
         return seen.numeric()
                 ? new Regression(seen, shares, network, engine, seed)

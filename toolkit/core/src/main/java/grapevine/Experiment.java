@@ -270,6 +270,8 @@ public final class Experiment {
     /**
      * A model by name: {@code softmax, mlp(64), mlp(128, 64), convNet, leNet, resNet8, resNet18, resNet50}, for data with
      * masks {@code uNet, uNet(8, 16)}, and for data with targets {@code linear} or any of the first but {@code softmax}.
+     * With {@code vae, vae(512, 256, 2), convVae, convVae(32, 64, 32)} the clients learn to paint the pictures, whatever
+     * their classes.
      */
     public Experiment model(String name) {
         return with(c -> c.model(name));

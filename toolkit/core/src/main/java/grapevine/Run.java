@@ -11,6 +11,7 @@ import grapevine.core.Checkpoint;
 import grapevine.core.History;
 import grapevine.core.Loop;
 import grapevine.core.Metric;
+import grapevine.tasks.Autoencoder;
 import grapevine.tasks.Segmentation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -168,16 +169,51 @@ public final class Run implements AutoCloseable, Drawable {
     }
 
     /**
-     * The first test images, their masks, and what the best and the worst client find, for data with masks.
+     * The first test images and what the best and the worst client make of them: the masks that they find, or the pictures
+     * that they paint again.
      *
      * @param images how many, >= 1
      */
     public synchronized Pictures pictures(int images) {
+        if (loop.task() instanceof Autoencoder)
+            return painted("pictures(images)", images).again(images);
         if (!(loop.task() instanceof Segmentation task))
-            throw new IllegalArgumentException("pictures(images) needs data with masks, got " + experiment
-                    + "; Experiment.ring(8).data(\"polyps\") has some");
+            throw new IllegalArgumentException("pictures(images) needs data with masks or model(\"vae\"), got "
+                    + experiment + "; Experiment.ring(8).data(\"polyps\") has some");
         if (images < 1) throw new IllegalArgumentException("pictures(images) needs images >= 1, got " + images);
         return MaskPictures.of(task, loop.models(), loop.latest().values().get("dice"), images);
+    }
+
+    /**
+     * New pictures by the best and the worst client, painted at points drawn from N(0, I), for {@code model("vae")}.
+     *
+     * @param images how many, >= 1; the points are the same for both clients and at each call
+     */
+    public synchronized Pictures samples(int images) {
+        return painted("samples(images)", images).samples(images);
+    }
+
+    /**
+     * The plane of a {@code model("vae")} with two latent dimensions, as the best client paints it: z_1 grows to the right,
+     * z_2 upwards, in quantiles of N(0, 1).
+     *
+     * @param images per side, >= 1
+     */
+    public synchronized Pictures latentGrid(int images) {
+        VaePictures pictures = painted("latentGrid(images)", images);
+        int latent = pictures.task().latent();
+        if (latent != 2)
+            throw new IllegalArgumentException("latentGrid(images) needs 2 latent dimensions, got " + latent
+                    + "; model(\"vae(512, 256, 2)\") has as many, and samples(images) shows any number");
+        return pictures.plane(images);
+    }
+
+    private VaePictures painted(String call, int images) {
+        if (!(loop.task() instanceof Autoencoder task))
+            throw new IllegalArgumentException(call + " needs a variational autoencoder, got " + experiment
+                    + "; Experiment.ring(8).model(\"vae\") learns one");
+        if (images < 1) throw new IllegalArgumentException(call + " needs images >= 1, got " + images);
+        return new VaePictures(task, loop.models(), loop.latest().values().get("negativeElbo"));
     }
 
     /** The number of rounds done. */

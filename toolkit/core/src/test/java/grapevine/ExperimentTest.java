@@ -693,7 +693,7 @@ class ExperimentTest {
         refused("schedule(...) needs a value, got null", () -> ring.schedule(null));
         refused("engine(name) needs one of MXNet, PyTorch, got TensorFlow", () -> ring.engine("TensorFlow"));
         refused(
-                "model(name) needs one of softmax, linear, mlp(64), convNet, leNet, resNet8, resNet18, resNet50, uNet, got vgg;"
+                "model(name) needs one of softmax, linear, mlp(64), convNet, leNet, resNet8, resNet18, resNet50, uNet, vae, convVae, got vgg;"
                         + " for a model of your own use model(() -> block)",
                 () -> ring.model("vgg"));
         refused(
@@ -814,7 +814,7 @@ class ExperimentTest {
             assertTrue(run.pictures(100).png().length > 0);
             refused("pictures(images) needs images >= 1, got 0", () -> run.pictures(0));
             refused(
-                    "pictures(images) needs data with masks, got " + classes.experiment()
+                    "pictures(images) needs data with masks or model(\"vae\"), got " + classes.experiment()
                             + "; Experiment.ring(8).data(\"polyps\") has some",
                     () -> classes.pictures(1));
         }

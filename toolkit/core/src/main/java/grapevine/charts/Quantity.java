@@ -17,7 +17,10 @@ final class Quantity {
             "E_t", "consensus error Eₜ",
             "dice", "Dice score",
             "iou", "intersection over union",
-            "pixelAccuracy", "accuracy per pixel");
+            "pixelAccuracy", "accuracy per pixel",
+            "negativeElbo", "negative ELBO (nats)",
+            "reconstruction", "reconstruction error (nats)",
+            "divergence", "divergence from N(0, I) (nats)");
     private static final Set<String> SPREAD = Set.of("consensusDistance", "V", "E_t", "error");
     private static final Set<String> SHARES = Set.of("accuracy", "dice", "iou", "pixelAccuracy");
     private static final String MEAN_MODEL = "meanModel";

@@ -27,8 +27,9 @@ import java.util.stream.IntStream;
  * test examples, and all start at the same random model. What is to be answered, and what counts as good, each kind of
  * task says itself.
  */
-abstract sealed class BlockTask implements Task permits Classification, Regression, Segmentation {
+abstract sealed class BlockTask implements Task permits Autoencoder, Classification, Regression, Segmentation {
     private static final int EVALUATION_BATCH = 500;
+    private static final long EVALUATION_SEED = 0;
 
     final Dataset data;
     private final List<int[]> shares;
@@ -51,11 +52,25 @@ abstract sealed class BlockTask implements Task permits Classification, Regressi
             Loss loss,
             String engine,
             long seed) {
+        this(data, shares, block, shape(data, 1), answer, needed, loss, engine, seed);
+    }
+
+    /** The same for a block that is given examples of another shape than the data's, a batch of 1 of which is input. */
+    BlockTask(
+            Dataset data,
+            List<int[]> shares,
+            Block block,
+            Shape input,
+            Shape answer,
+            String needed,
+            Loss loss,
+            String engine,
+            long seed) {
         this.data = data;
         this.shares = List.copyOf(shares);
         base = Engines.manager(engine);
         try {
-            network = new Network(base, block, shape(1), new Shape(1).addAll(answer), needed, loss, seed);
+            network = new Network(base, block, input, new Shape(1).addAll(answer), needed, loss, seed);
             fresh = network.row(base).toFloatArray();
         } catch (RuntimeException refused) {
             base.close();
@@ -66,6 +81,15 @@ abstract sealed class BlockTask implements Task permits Classification, Regressi
     /** A new manager of native memory, which the caller closes. */
     final NDManager manager() {
         return base.newSubManager();
+    }
+
+    /** A new manager, which the caller closes, after the block took over a model of d numbers. */
+    final NDManager load(double... model) {
+        NDManager scope = manager();
+        float[] row = new float[model.length];
+        for (int k = 0; k < row.length; k++) row[k] = (float) model[k];
+        network.load(scope.create(row, new Shape(1, row.length)));
+        return scope;
     }
 
     /** What should be answered to the examples at these positions. */
@@ -109,7 +133,7 @@ abstract sealed class BlockTask implements Task permits Classification, Regressi
             stopIfInterrupted();
             try (NDManager scope = base.newSubManager()) {
                 int[] positions = positions(i, batch.samples()[i]);
-                NDArray examples = examples(scope, data.train(), positions);
+                NDArray examples = examples(scope, data.train(), positions, batch.seed() + i);
                 NDArray targets = targets(scope, data.train(), positions);
                 network.load(row(X, i));
                 NDArray gradient = network.gradient(examples, targets, batch.seed() + i);
@@ -189,7 +213,7 @@ abstract sealed class BlockTask implements Task permits Classification, Regressi
     private void cacheTest() {
         if (testExamples != null) return;
         int[] all = IntStream.range(0, data.test().size()).toArray();
-        testExamples = examples(base, data.test(), all);
+        testExamples = examples(base, data.test(), all, EVALUATION_SEED);
         testTargets = targets(base, data.test(), all);
     }
 
@@ -199,19 +223,24 @@ abstract sealed class BlockTask implements Task permits Classification, Regressi
         return positions;
     }
 
-    private NDArray examples(NDManager manager, Samples samples, int[] positions) {
+    /**
+     * The examples at these positions, as the block is given them.
+     *
+     * @param seed of what a task adds to them at random; most add nothing
+     */
+    NDArray examples(NDManager manager, Samples samples, int[] positions, long seed) {
         int width = samples.width();
         float[] values = new float[positions.length * width];
         for (int k = 0; k < positions.length; k++)
             System.arraycopy(samples.features(), positions[k] * width, values, k * width, width);
-        return manager.create(values, shape(positions.length));
+        return manager.create(values, shape(data, positions.length));
     }
 
     private static NDArray row(NDArray X, int i) {
         return X.get(i + ":" + (i + 1));
     }
 
-    private Shape shape(int batch) {
+    private static Shape shape(Dataset data, int batch) {
         Shape shape = new Shape(batch);
         for (int size : data.shape()) shape = shape.add(size);
         return shape;

@@ -33,12 +33,17 @@ final class MaskLoss extends Loss {
     public NDArray evaluate(NDList masks, NDList answers) {
         NDArray z = answers.singletonOrThrow(), y = masks.singletonOrThrow();
         long images = z.getShape().get(0);
-        NDArray log = z.abs().neg().exp().add(1).log();
-        NDArray positive = z.add(z.abs()).div(2); // max(z, 0), with slope 1/2 at 0, where that of log is 0
-        NDArray entropy = positive.sub(z.mul(y)).add(log).mean(); // (1)
+        NDArray entropy = entropy(z, y).mean(); // (1)
         NDArray p = Activation.sigmoid(z).reshape(images, -1), there = y.reshape(images, -1);
         NDArray both = p.mul(there).sum(new int[] {1}), all = p.add(there).sum(new int[] {1});
         NDArray dice = both.mul(2).add(SMOOTHING).div(all.add(SMOOTHING)).mean(); // (2)
         return entropy.add(1).sub(dice); // (3)
+    }
+
+    /** (1) before the mean, shape of z; y may be any number in [0, 1]. */
+    static NDArray entropy(NDArray z, NDArray y) {
+        NDArray log = z.abs().neg().exp().add(1).log();
+        NDArray positive = z.add(z.abs()).div(2); // max(z, 0), with slope 1/2 at 0, where that of log is 0
+        return positive.sub(z.mul(y)).add(log);
     }
 }

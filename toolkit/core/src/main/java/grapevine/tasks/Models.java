@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
 
 /**
  * Models by name, made of DJL blocks; their outputs are one number (logit) per class, of uNet one per pixel, where numbers
- * are to be predicted one per target.
+ * are to be predicted one per target; a Vae paints.
  */
 public final class Models {
     private static final Pattern NAME = Pattern.compile(
-            "(softmax|linear|mlp|convNet|leNet|resNet8|resNet18|resNet50|uNet)(?:\\((\\d{1,6}(?: *, *\\d{1,6})*)\\))?",
+            "(softmax|linear|mlp|convNet|leNet|resNet8|resNet18|resNet50|uNet|vae|convVae)(?:\\((\\d{1,6}(?: *, *\\d{1,6})*)\\))?",
             Pattern.CASE_INSENSITIVE);
 
     private static final int CONV_NET_SIDE = 16;
@@ -36,14 +36,19 @@ public final class Models {
     }
 
     /**
-     * The model of that name for these data: {@code uNet} where they have masks, any other but {@code softmax} where they
-     * have targets, any other but {@code linear} where they have classes only.
+     * The model of that name for these data: {@code uNet} where they have masks, {@code vae} or {@code convVae} where they
+     * are pictures, any other but {@code softmax} where they have targets, any other but {@code linear} where they have
+     * classes only.
      */
     public static Block named(String name, Dataset data) {
         Block block = named(
                 name,
                 data.shape(),
                 data.numeric() ? data.train().targetWidth() : data.classes().size());
+        if (block instanceof Vae) {
+            Autoencoder.requirePictures(data);
+            return block;
+        }
         String kind = name.trim().toLowerCase(Locale.ROOT).replaceFirst("\\(.*", "");
         boolean finds = kind.equals("unet");
         if (finds && !data.masked())
@@ -64,8 +69,9 @@ public final class Models {
 
     /**
      * The model of that name: {@code softmax}, {@code linear}, {@code mlp(h, ...)}, {@code convNet}, {@code leNet},
-     * {@code resNet8}, {@code resNet18}, {@code resNet50} or {@code uNet(w, ...)}, short {@code uNet} for
-     * {@code uNet(8, 16, 32)}.
+     * {@code resNet8}, {@code resNet18}, {@code resNet50}, {@code uNet(w, ...)}, short {@code uNet} for
+     * {@code uNet(8, 16, 32)}, or of variational autoencoders {@code vae(h, ..., latent)}, short {@code vae} for
+     * {@code vae(512, 256, 2)}, and {@code convVae(w, ..., latent)}, short {@code convVae} for {@code convVae(32, 64, 32)}.
      *
      * @param shape of one example: (channels, height, width) or (features)
      * @param classes the number of outputs
@@ -95,11 +101,19 @@ public final class Models {
                     return UNet.of(shape, 8, 16, 32);
                 case "unet(h)":
                     return UNet.of(shape, numbers(parts.group(2)));
+                case "vae":
+                    return vae("vae", shape, 512, 256, 2);
+                case "vae(h)":
+                    return vae("vae", shape, numbers(parts.group(2)));
+                case "convvae":
+                    return vae("convVae", shape, 32, 64, 32);
+                case "convvae(h)":
+                    return vae("convVae", shape, numbers(parts.group(2)));
                 default:
             }
         throw new IllegalArgumentException(
-                "model(name) needs one of softmax, linear, mlp(64), convNet, leNet, resNet8, resNet18, resNet50, uNet, got "
-                        + name + "; for a model of your own use model(() -> block)");
+                "model(name) needs one of softmax, linear, mlp(64), convNet, leNet, resNet8, resNet18, resNet50, uNet, vae,"
+                        + " convVae, got " + name + "; for a model of your own use model(() -> block)");
     }
 
     /** Softmax regression: one linear layer. */
@@ -222,6 +236,11 @@ public final class Models {
         return new GroupNorm(groups);
     }
 
+    private static Block vae(String model, List<Integer> shape, int... sizes) {
+        requireImages(model, shape);
+        return model.equals("vae") ? VaeModels.dense(shape, sizes) : VaeModels.convolutional(shape, sizes);
+    }
+
     private static void requireImages(String model, List<Integer> shape) {
         if (shape.size() != 3)
             throw new IllegalArgumentException(
@@ -239,7 +258,7 @@ public final class Models {
                 .build();
     }
 
-    static Block linear(int units) {
+    static Block linear(long units) {
         return Linear.builder().setUnits(units).build();
     }
 

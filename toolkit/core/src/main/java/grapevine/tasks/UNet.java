@@ -81,7 +81,8 @@ final class UNet {
         return block;
     }
 
-    private static int groups(int width) {
+    /** As many groups as 4 and the width allow. */
+    static int groups(int width) {
         int groups = Math.min(MOST_GROUPS, width);
         while (width % groups != 0) groups--;
         return groups;

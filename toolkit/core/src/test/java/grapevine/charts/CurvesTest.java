@@ -131,4 +131,11 @@ class CurvesTest {
                 share.at("/layout/title/text").asText());
         assertTrue(share.at("/layout/yaxis/range/1").asDouble() < 1.02); // a share is never above 1
     }
+
+    @Test
+    void theNegativeElboIsReadInNats() throws Exception {
+        History history = Runs.of("negativeElbo", new double[] {300}, new double[] {120});
+        JsonNode json = json(Curves.of(Map.of("a", history), "negativeElbo", "rounds"));
+        assertEquals("negative ELBO (nats)", json.at("/layout/yaxis/title/text").asText());
+    }
 }

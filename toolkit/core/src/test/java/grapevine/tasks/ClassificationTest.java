@@ -192,13 +192,13 @@ class ClassificationTest {
     @Test
     void namesThatAreNoModelAreRefused() {
         refused(
-                "model(name) needs one of softmax, linear, mlp(64), convNet, leNet, resNet8, resNet18, resNet50, uNet, got transformer;"
+                "model(name) needs one of softmax, linear, mlp(64), convNet, leNet, resNet8, resNet18, resNet50, uNet, vae, convVae, got transformer;"
                         + " for a model of your own use model(() -> block)",
                 "transformer",
                 List.of(1, 28, 28));
         refused("mlp(widths) needs at least one width, all >= 1, got [0]", "mlp(0)", List.of(4));
         refused(
-                "model(name) needs one of softmax, linear, mlp(64), convNet, leNet, resNet8, resNet18, resNet50, uNet, got mlp;"
+                "model(name) needs one of softmax, linear, mlp(64), convNet, leNet, resNet8, resNet18, resNet50, uNet, vae, convVae, got mlp;"
                         + " for a model of your own use model(() -> block)",
                 "mlp",
                 List.of(4));
