@@ -100,6 +100,25 @@ def push_sum(eta=0.1):
         yield [x[i] / w[i] for i in range(N)]
 
 
+def nonlinear_gossip(p=0.75, gamma=0.2, at_half_step=True, eta=0.1):
+    """Algorithm 1; its body's equation 8 evaluates phi where the round begins."""
+    x = [np.zeros(D) for _ in range(N)]
+    for _ in range(ROUNDS):
+        half = [x[i] - eta * grad(i, x[i]) for i in range(N)]
+        at = half if at_half_step else x
+        new = []
+        for i in range(N):
+            pull = np.zeros(D)
+            for j in NEIGHBOURS[i]:
+                for k in range(D):
+                    z = at[j][k] - at[i][k]
+                    if z != 0:
+                        pull[k] += W[i, j] * math.copysign(abs(z) ** (2 * p - 1), z)
+            new.append(half[i] + gamma * pull)
+        x = new
+        yield x
+
+
 def euclidean_adam(eta=0.01, b1=0.9, b2=0.999, eps=1e-8):
     x = [np.zeros(D) for _ in range(N)]
     m = [np.zeros(D) for _ in range(N)]
@@ -195,6 +214,10 @@ if __name__ == "__main__":
     write("GradientTracking", gradient_tracking())
     write("QuasiGlobalMomentum", quasi_global_momentum())
     write("PushSum", push_sum())
+    write("NonlinearGossip", nonlinear_gossip())
+    write("NonlinearGossip-sign", nonlinear_gossip(0.5, 0.05))
+    write("NonlinearGossip-cubic", nonlinear_gossip(2, 0.3))
+    write("NonlinearGossip-simultaneous", nonlinear_gossip(0.6, 0.1, at_half_step=False))
     write("EuclideanAdam", euclidean_adam())
     write("KlAdam", kl_adam())
     write("KlAdam-reverse", kl_adam("reverse"))

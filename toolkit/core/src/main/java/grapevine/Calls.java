@@ -5,11 +5,14 @@ import grapevine.algorithms.GossipSgd;
 import grapevine.algorithms.GradientTracking;
 import grapevine.algorithms.KlAdam;
 import grapevine.algorithms.KlAdamLiteral;
+import grapevine.algorithms.NonlinearGossip;
 import grapevine.algorithms.PushSum;
 import grapevine.algorithms.QuasiGlobalMomentum;
 import grapevine.consensus.Geometry;
 import grapevine.core.Algorithm;
 import grapevine.core.Records;
+import grapevine.core.Task;
+import grapevine.tasks.Agreement;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -52,6 +55,7 @@ final class Calls {
         if (algorithm instanceof GossipSgd a && a.order() != GossipSgd.Order.ADAPT_THEN_COMBINE)
             return choosing(new GossipSgd(a.learningRate())) + ".order(" + of(a.order()) + ")";
         if (algorithm instanceof GossipSgd a) return shortest("gossipSgd", a, a.learningRate(), GossipSgd::new);
+        if (algorithm instanceof NonlinearGossip a) return choosing(a);
         if (algorithm instanceof PushSum a) return shortest("pushSum", a, a.learningRate(), PushSum::new);
         if (algorithm instanceof GradientTracking a)
             return shortest("gradientTracking", a, a.learningRate(), GradientTracking::new);
@@ -67,6 +71,21 @@ final class Calls {
             return choosing(without(a, "geometry", Geometry.FORWARD_KL)) + ".geometry(" + of(a.geometry()) + ")";
         if (algorithm instanceof KlAdam a) return shortest("klAdam", a, a.learningRate(), KlAdam::new);
         return ".algorithm(" + of(algorithm) + ")";
+    }
+
+    private static String choosing(NonlinearGossip a) {
+        NonlinearGossip plain = new NonlinearGossip();
+        boolean usual = a.p() == plain.p() && a.gamma() == plain.gamma();
+        return ".nonlinearGossip(" + (usual ? "" : a.p() + ", " + a.gamma()) + ")"
+                + (a.order() == plain.order() ? "" : ".order(" + of(a.order()) + ")")
+                + (a.learningRate() == plain.learningRate() ? "" : ".learningRate(" + a.learningRate() + ")");
+    }
+
+    /** The call on an experiment that chooses this task, as short as it can be. */
+    static String learning(Task task) {
+        if (task instanceof Agreement a && a.dimensions() == 1)
+            return ".consensusOnly(" + join(a.values().stream().map(row -> row.get(0))) + ")";
+        return ".task(" + task + ")";
     }
 
     private static KlAdam without(KlAdam a, String component, Object plain) {

@@ -3,6 +3,7 @@ package grapevine;
 import ai.djl.nn.Block;
 import grapevine.algorithms.GossipSgd;
 import grapevine.algorithms.KlAdam;
+import grapevine.algorithms.NonlinearGossip;
 import grapevine.core.Algorithm;
 import grapevine.core.Channel;
 import grapevine.core.Engines;
@@ -45,7 +46,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -267,10 +267,17 @@ record Choices(
                 call + " needs klAdam() before it, got " + Calls.choosing(algorithm) + "; call klAdam()." + call);
     }
 
-    Choices gossipSgd(String call, UnaryOperator<GossipSgd> change) {
-        if (algorithm instanceof GossipSgd chosen) return set("algorithm", change.apply(chosen));
-        throw new IllegalArgumentException(
-                call + " needs gossipSgd() before it, got " + Calls.choosing(algorithm) + "; call gossipSgd()." + call);
+    Choices order(GossipSgd.Order order) {
+        if (algorithm instanceof GossipSgd chosen) return set("algorithm", chosen.order(order));
+        if (algorithm instanceof NonlinearGossip chosen) return set("algorithm", chosen.order(order));
+        throw new IllegalArgumentException("order(order) needs gossipSgd() or nonlinearGossip() before it, got "
+                + Calls.choosing(algorithm) + "; call gossipSgd().order(order)");
+    }
+
+    Choices gamma(double gamma) {
+        if (algorithm instanceof NonlinearGossip chosen) return set("algorithm", chosen.gamma(gamma));
+        throw new IllegalArgumentException("gamma(gamma) needs nonlinearGossip(p, gamma) before it, got "
+                + Calls.choosing(algorithm) + "; call nonlinearGossip().gamma(gamma)");
     }
 
     Choices atLeastOne(String component, String what, int value) {
@@ -439,7 +446,7 @@ record Choices(
         if (delay != 0) calls.add(".delay(" + delay + ")");
         if (loss != 0) calls.add(".loss(" + loss + ")");
         if (gossipUntil != null) calls.add(".gossipUntil(" + gossipUntil + ")");
-        if (task != null) calls.add(".task(" + task + ")");
+        if (task != null) calls.add(Calls.learning(task));
         else {
             if (source instanceof Experiment.Given given)
                 calls.add(".data(" + given.load().name() + ")");

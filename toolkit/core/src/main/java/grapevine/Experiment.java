@@ -5,6 +5,7 @@ import grapevine.algorithms.EuclideanAdam;
 import grapevine.algorithms.GossipSgd;
 import grapevine.algorithms.GradientTracking;
 import grapevine.algorithms.KlAdam;
+import grapevine.algorithms.NonlinearGossip;
 import grapevine.algorithms.PushSum;
 import grapevine.algorithms.QuasiGlobalMomentum;
 import grapevine.charts.Chart;
@@ -31,6 +32,7 @@ import grapevine.graph.GraphSequence;
 import grapevine.graph.MixingMatrix;
 import grapevine.graph.RandomEdges;
 import grapevine.graph.Topology;
+import grapevine.tasks.Agreement;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -290,6 +292,16 @@ public final class Experiment {
         return with(c -> c.task(task));
     }
 
+    /** Nothing to learn: every client draws a number from N(0, 1), and they only talk; see {@link Agreement}. */
+    public Experiment consensusOnly() {
+        return task(new Agreement(choices.topology().clients()));
+    }
+
+    /** The same from these numbers, one per client. */
+    public Experiment consensusOnly(double... values) {
+        return task(Agreement.from(Choices.required("consensusOnly", values)));
+    }
+
     /** {@link GossipSgd} with its default learning rate. */
     public Experiment gossipSgd() {
         return algorithm(new GossipSgd());
@@ -300,9 +312,27 @@ public final class Experiment {
         return algorithm(new GossipSgd(learningRate));
     }
 
-    /** After {@code gossipSgd()}: what comes first, stepping or averaging; see {@link GossipSgd.Order}. */
+    /**
+     * After {@code gossipSgd()} or {@code nonlinearGossip()}: what comes first, stepping or averaging; see {@link
+     * GossipSgd.Order}.
+     */
     public Experiment order(GossipSgd.Order order) {
-        return with(c -> c.gossipSgd("order(order)", g -> g.order(order)));
+        return with(c -> c.order(order));
+    }
+
+    /** {@link NonlinearGossip} with its default coupling and learning rate. */
+    public Experiment nonlinearGossip() {
+        return algorithm(new NonlinearGossip());
+    }
+
+    /** {@link NonlinearGossip} with its default learning rate; {@code learningRate(eta)} changes that. */
+    public Experiment nonlinearGossip(double p, double gamma) {
+        return algorithm(new NonlinearGossip(p, gamma));
+    }
+
+    /** After {@code nonlinearGossip()}: how far to go towards the neighbours, > 0. */
+    public Experiment gamma(double gamma) {
+        return with(c -> c.gamma(gamma));
     }
 
     /** {@link PushSum} with its default learning rate; for one-way links. */

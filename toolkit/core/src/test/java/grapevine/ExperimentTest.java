@@ -28,6 +28,7 @@ import grapevine.data.Polyps;
 import grapevine.data.Samples;
 import grapevine.graph.MixingMatrix;
 import grapevine.graph.Topology;
+import grapevine.tasks.Agreement;
 import grapevine.tasks.Classification;
 import grapevine.tasks.Models;
 import grapevine.tasks.Quadratic;
@@ -98,6 +99,28 @@ class ExperimentTest {
                 Arguments.of(
                         "Experiment.ring(4).gradientTracking(0.05)",
                         Experiment.ring(4).gradientTracking(0.05)),
+                Arguments.of(
+                        "Experiment.ring(4).nonlinearGossip()",
+                        Experiment.ring(4).nonlinearGossip()),
+                Arguments.of(
+                        "Experiment.ring(4).nonlinearGossip(0.5, 0.01).order(GossipSgd.Order.SIMULTANEOUS)"
+                                + ".learningRate(0.05)",
+                        Experiment.ring(4)
+                                .nonlinearGossip(0.5, 0.01)
+                                .learningRate(0.05)
+                                .order(GossipSgd.Order.SIMULTANEOUS)),
+                Arguments.of(
+                        "Experiment.ring(10).consensusOnly().nonlinearGossip(0.5, 0.01)",
+                        Experiment.ring(10).nonlinearGossip(0.5, 0.01).consensusOnly()),
+                Arguments.of(
+                        "Experiment.complete(3).consensusOnly(1.0, 2.0, -3.5).gossipSgd()",
+                        Experiment.complete(3).consensusOnly(1, 2, -3.5)),
+                Arguments.of(
+                        "Experiment.complete(3).task(new Agreement(3, 2)).gossipSgd()",
+                        Experiment.complete(3).task(new Agreement(3, 2))),
+                Arguments.of(
+                        "Experiment.complete(2).task(Agreement.from(new double[][] {{1.0, 2.0}, {3.0, 4.0}})).gossipSgd()",
+                        Experiment.complete(2).task(Agreement.from(new double[][] {{1, 2}, {3, 4}}))),
                 Arguments.of(
                         "Experiment.ring(4).quasiGlobalMomentum()",
                         Experiment.ring(4).quasiGlobalMomentum()),
@@ -540,6 +563,9 @@ class ExperimentTest {
                 SMALL.gossipSgd().order(GossipSgd.Order.SIMULTANEOUS),
                 SMALL.gradientTracking(),
                 SMALL.quasiGlobalMomentum(),
+                SMALL.nonlinearGossip(0.6, 0.02).order(GossipSgd.Order.SIMULTANEOUS),
+                Experiment.ring(4).consensusOnly().nonlinearGossip(),
+                Experiment.complete(2).task(Agreement.from(new double[][] {{1, 2}, {3, 4}})),
                 SMALL.columnStochastic().pushSum(),
                 SMALL.klAdam().centralized(),
                 Experiment.on(Topology.directed(new int[][] {{0, 1}, {1, 2}, {2, 0}, {0, 2}}))
@@ -654,9 +680,35 @@ class ExperimentTest {
                 () -> new KlAdam(0.1, 0.9, 1, 1e-8, 1, Geometry.FORWARD_KL, false));
         refused("literal() needs klAdam() before it, got .gossipSgd(); call klAdam().literal()", ring::literal);
         refused(
-                "order(order) needs gossipSgd() before it, got .klAdam(); call gossipSgd().order(order)",
+                "order(order) needs gossipSgd() or nonlinearGossip() before it, got .klAdam(); call"
+                        + " gossipSgd().order(order)",
                 () -> ring.klAdam().order(GossipSgd.Order.SIMULTANEOUS));
         refused("order(order) needs an order, got null", () -> ring.gossipSgd().order(null));
+        refused(
+                "gamma(gamma) needs nonlinearGossip(p, gamma) before it, got .klAdam(); call"
+                        + " nonlinearGossip().gamma(gamma)",
+                () -> ring.klAdam().gamma(0.5));
+        refused("nonlinearGossip(gamma) needs gamma > 0, got NaN", () -> ring.nonlinearGossip()
+                .gamma(Double.NaN));
+        refused("order(order) needs an order, got null", () -> ring.nonlinearGossip()
+                .order(null));
+        refused(
+                "nonlinearGossip(p, gamma) needs p >= 0.5, got 0.4; 0.5 pulls alike at every distance, 1 is linear"
+                        + " gossip",
+                () -> ring.nonlinearGossip(0.4, 1));
+        refused("nonlinearGossip(gamma) needs gamma > 0, got 0.0", () -> ring.nonlinearGossip(0.5, 0));
+        refused("nonlinearGossip(learningRate) needs learningRate > 0, got -1.0", () -> ring.nonlinearGossip()
+                .learningRate(-1));
+        refused(
+                "nonlinearGossip() needs symmetric weights, got MixingMatrix.uniform on Topology.star(4);"
+                        + " metropolis() gives those where links go both ways",
+                () -> Experiment.star(4)
+                        .consensusOnly()
+                        .uniform()
+                        .nonlinearGossip()
+                        .run(0));
+        refused("task(task) needs a task for 8 clients, got one for 3", () -> ring.consensusOnly(1, 2, 3));
+        refused("consensusOnly(...) needs a value, got null", () -> ring.consensusOnly((double[]) null));
         refused("pushSum(learningRate) needs learningRate > 0, got 0.0", () -> ring.pushSum(0));
         refused("gradientTracking(learningRate) needs learningRate > 0, got -1.0", () -> ring.gradientTracking(-1));
         refused(

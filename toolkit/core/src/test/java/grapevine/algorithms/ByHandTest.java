@@ -73,6 +73,28 @@ class ByHandTest {
     }
 
     @Test
+    void nonlinearGossipOnThreeClients() {
+        // the step leads to 0.3, 0, 0.6; each link weighs 1/3, differences are 0.3 and 0.6
+        // sign, gamma 0.03: each goes 0.01 per neighbour: the middle one to both sides alike, up by 0.02
+        assertArrayEquals(new double[] {0.29, 0.02, 0.59}, oneRound(new NonlinearGossip(0.5, 0.03)), 1e-15);
+        // p = 3/4: roots; by 0.01 sqrt(0.3) and 0.01 sqrt(0.6)
+        double near = 0.01 * Math.sqrt(0.3), far = 0.01 * Math.sqrt(0.6);
+        double[] roots = {0.3 - near, near + far, 0.6 - far};
+        assertArrayEquals(roots, oneRound(new NonlinearGossip(0.75, 0.03)), 1e-15);
+        // p = 1, gamma 1: gossip SGD's 0.2, 0.3, 0.4
+        assertArrayEquals(new double[] {0.2, 0.3, 0.4}, oneRound(new NonlinearGossip(1, 1)), 1e-15);
+        // squares: 0.09/3 and 0.36/3;  cubes: 0.027/3 and 0.216/3
+        assertArrayEquals(new double[] {0.27, 0.15, 0.48}, oneRound(new NonlinearGossip(1.5, 1)), 1e-15);
+        assertArrayEquals(new double[] {0.291, 0.081, 0.528}, oneRound(new NonlinearGossip(2, 1)), 1e-15);
+        // where phi is evaluated at the start, all agree, and nobody is pulled
+        NonlinearGossip early = new NonlinearGossip(0.5, 0.03).order(GossipSgd.Order.SIMULTANEOUS);
+        assertArrayEquals(new double[] {0.3, 0, 0.6}, oneRound(early), 1e-15);
+        // then gradients -2.7, 0, -5.4 and pulls by 0.01: 0.57 - 0.01, 0.02, 1.14 - 0.01
+        MixingMatrix W = MixingMatrix.metropolis(Topology.of(new int[][] {{0, 1}, {1, 2}}));
+        assertArrayEquals(new double[] {0.56, 0.02, 1.13}, rounds(2, early, W), 1e-15);
+    }
+
+    @Test
     void gradientTrackingOnThreeClients() {
         MixingMatrix W = MixingMatrix.metropolis(Topology.of(new int[][] {{0, 1}, {1, 2}}));
         // y = g = -3, 0, -6 in the first round: gossip SGD's 0.2, 0.3, 0.4

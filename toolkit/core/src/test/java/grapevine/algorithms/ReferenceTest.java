@@ -30,6 +30,10 @@ class ReferenceTest {
             case "GossipSgd-simultaneous" -> new GossipSgd(0.1).order(GossipSgd.Order.SIMULTANEOUS);
             case "GradientTracking" -> new GradientTracking(0.1);
             case "QuasiGlobalMomentum" -> new QuasiGlobalMomentum(0.1);
+            case "NonlinearGossip" -> new NonlinearGossip(0.1, 0.75, 0.2, GossipSgd.Order.ADAPT_THEN_COMBINE);
+            case "NonlinearGossip-sign" -> new NonlinearGossip(0.1, 0.5, 0.05, GossipSgd.Order.ADAPT_THEN_COMBINE);
+            case "NonlinearGossip-cubic" -> new NonlinearGossip(0.1, 2, 0.3, GossipSgd.Order.ADAPT_THEN_COMBINE);
+            case "NonlinearGossip-simultaneous" -> new NonlinearGossip(0.1, 0.6, 0.1, GossipSgd.Order.SIMULTANEOUS);
             case "PushSum" -> new PushSum(0.1);
             case "EuclideanAdam" -> new EuclideanAdam(0.01);
             case "KlAdam" -> new KlAdam(0.01);
@@ -49,6 +53,10 @@ class ReferenceTest {
         "GossipSgd-simultaneous",
         "GradientTracking",
         "QuasiGlobalMomentum",
+        "NonlinearGossip",
+        "NonlinearGossip-sign",
+        "NonlinearGossip-cubic",
+        "NonlinearGossip-simultaneous",
         "PushSum",
         "EuclideanAdam",
         "KlAdam",
