@@ -59,11 +59,12 @@ public final class LabelsChart {
                 .put("name", "samples")
                 .put("showlegend", false);
         trace.put("hovertemplate", "client %{y}, class %{x}: %{z}<extra></extra>");
-        Theme.writeScale(trace.putArray("colorscale"), Theme.SHADES);
-        trace.putObject("colorbar").put("thickness", 16).put("outlinewidth", 0);
+        boolean numbers = counts.length * classes.size() <= CELLS_WITH_NUMBERS;
+        Theme.writeScale(trace.putArray("colorscale"), numbers ? Theme.SHADES : Theme.DEEP_SHADES);
+        trace.putObject("colorbar").put("thickness", 16).put("outlinewidth", 0).put("title", "samples");
         figure.withObject("/layout/xaxis").put("showgrid", false);
         figure.withObject("/layout/yaxis").put("showgrid", false).put("autorange", "reversed");
-        if (counts.length * classes.size() > CELLS_WITH_NUMBERS) return;
+        if (!numbers) return;
         ArrayNode annotations = figure.withObject("/layout").putArray("annotations");
         for (int client = 0; client < counts.length; client++)
             for (int label = 0; label < classes.size(); label++)

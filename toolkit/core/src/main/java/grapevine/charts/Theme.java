@@ -31,6 +31,9 @@ final class Theme {
     /** White to blue, pale enough for dark figures on it. */
     static final List<String> SHADES = List.of("#FFFFFF", "#D6E8F5", "#A3CDEA", "#6CB0DE");
 
+    /** The same on to dark blue, for cells without figures. */
+    static final List<String> DEEP_SHADES = List.of("#FFFFFF", "#D6E8F5", "#A3CDEA", "#6CB0DE", "#0072B2", "#00406A");
+
     /** Yellow, green, blue: dark is high. */
     static final List<String> SCALE = List.of("#F7F7C6", "#A6DBA0", "#56B4E9", "#0072B2");
 

@@ -116,7 +116,19 @@ class DrawingsTest {
         int[][] counts = IntStream.range(0, 100).mapToObj(i -> new int[3]).toArray(int[][]::new);
         Chart chart = LabelsChart.of(counts, List.of("a", "b", "c"));
         assertFalse(json(chart).at("/layout").has("annotations"));
+        assertEquals("samples", json(chart).at("/data/0/colorbar/title").asText());
         assertTrue(chart.png().length > 0);
+    }
+
+    @Test
+    void cellsWithoutNumbersGrowDarkerThanCellsWithThem() throws Exception {
+        int[][] many = new int[64][100], few = new int[2][3];
+        many[63][99] = few[1][2] = 9;
+        List<String> names = IntStream.range(0, 100).mapToObj(i -> "c" + i).toList();
+        JsonNode dark = json(LabelsChart.of(many, names)).at("/data/0/colorscale"),
+                pale = json(LabelsChart.of(few, names.subList(0, 3))).at("/data/0/colorscale");
+        assertEquals("[1.0,\"#00406A\"]", dark.path(dark.size() - 1).toString());
+        assertEquals("[1.0,\"#6CB0DE\"]", pale.path(pale.size() - 1).toString());
     }
 
     @Test
