@@ -128,7 +128,7 @@ public final class Comparison implements AutoCloseable, Drawable {
         return chart(metric, "rounds");
     }
 
-    /** A metric of all runs against {@code rounds, messages, bytes} or {@code seconds}. */
+    /** A metric of all runs against {@code rounds, messages, bytes, seconds}, or another metric, as dots. */
     public Chart chart(String metric, String axis) {
         return Curves.of(histories(), metric, axis);
     }

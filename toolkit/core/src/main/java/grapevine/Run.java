@@ -152,7 +152,7 @@ public final class Run implements AutoCloseable, Drawable {
         return chart(metric, "rounds");
     }
 
-    /** A metric against {@code rounds, messages, bytes} or {@code seconds}. */
+    /** A metric against {@code rounds, messages, bytes, seconds}, or another metric: a dot per measured round. */
     public Chart chart(String metric, String axis) {
         return Curves.of(Map.of(label(), history()), metric, axis);
     }

@@ -58,14 +58,13 @@ public final class Curves {
      *
      * @param runs what was measured, by the name that the legend shows
      * @param metric a metric that all runs measured
-     * @param axis {@code rounds}, {@code messages}, {@code bytes} or {@code seconds}
+     * @param axis {@code rounds}, {@code messages}, {@code bytes}, {@code seconds}, or another metric, against which this
+     *     one is drawn as dots
      */
     public static Chart of(Map<String, History> runs, String metric, String axis) {
         if (runs.isEmpty()) throw new IllegalArgumentException("curves need at least one run, got none");
-        for (History history : runs.values()) {
-            history.require(metric);
-            history.last().on(axis);
-        }
+        for (History history : runs.values()) history.require(metric);
+        if (!Quantity.AXES.contains(axis)) return Against.of(runs, metric, axis);
         return new Curves(new LinkedHashMap<>(runs), metric, axis).chart();
     }
 
@@ -73,7 +72,7 @@ public final class Curves {
         List<Trace> traces = new ArrayList<>();
         List<String> labels = List.copyOf(runs.keySet());
         for (int i = 0; i < labels.size(); i++) {
-            List<Measurement> rows = measured(runs.get(labels.get(i)));
+            List<Measurement> rows = measured(runs.get(labels.get(i)), metric);
             if (rows.stream().anyMatch(row -> row.max(metric) > row.min(metric))) traces.add(band(rows, i));
             traces.add(line(rows, labels.get(i), i));
         }
@@ -152,7 +151,8 @@ public final class Curves {
                 .put("dash", Theme.dash(index));
     }
 
-    private static void ends(ObjectNode axis, Range range, boolean log) {
+    /** Sets the ends of an axis, and its lines where it is logarithmic. */
+    static void ends(ObjectNode axis, Range range, boolean log) {
         axis.put("type", log ? "log" : "linear").put("exponentformat", log ? "power" : "e");
         Range shown = log ? new Range(Math.log10(range.low()), Math.log10(range.high())) : range;
         double air = AIR * (shown.high() - shown.low());
@@ -165,8 +165,12 @@ public final class Curves {
 
     private Range height() {
         DoubleStream all = DoubleStream.concat(numbers(row -> row.min(metric)), numbers(row -> row.max(metric)));
-        if (log) return Range.decades(all);
-        return Quantity.isShare(metric) ? Range.around(all).within(0, 1) : Range.around(all);
+        return log ? Range.decades(all) : around(metric, all);
+    }
+
+    /** Around all numbers, but for shares between 0 and 1. */
+    static Range around(String metric, DoubleStream numbers) {
+        return Quantity.isShare(metric) ? Range.around(numbers).within(0, 1) : Range.around(numbers);
     }
 
     private double shown(double value) {
@@ -178,7 +182,7 @@ public final class Curves {
     }
 
     /** The rounds at which the metric was measured, so that the others are no gaps in its curve. */
-    private List<Measurement> measured(History history) {
+    static List<Measurement> measured(History history, String metric) {
         return history.rows().stream()
                 .filter(row -> row.values().containsKey(metric))
                 .toList();
@@ -186,7 +190,7 @@ public final class Curves {
 
     private DoubleStream numbers(ToDoubleFunction<Measurement> number) {
         return runs.values().stream()
-                .flatMap(history -> measured(history).stream())
+                .flatMap(history -> measured(history, metric).stream())
                 .mapToDouble(number);
     }
 }

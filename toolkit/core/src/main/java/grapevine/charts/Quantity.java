@@ -4,12 +4,16 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /** What axes and metrics are called in words, and in which unit their numbers are read with ease. */
 final class Quantity {
+
+    /** What can stand below a metric, besides another metric. */
+    static final List<String> AXES = List.of("rounds", "messages", "bytes", "seconds");
 
     private static final Map<String, String> METRICS = Map.of(
             "consensusDistance", "consensus distance",
