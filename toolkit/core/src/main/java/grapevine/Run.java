@@ -7,6 +7,7 @@ import grapevine.charts.Drawable;
 import grapevine.charts.Live;
 import grapevine.charts.Pictures;
 import grapevine.charts.Tables;
+import grapevine.charts.Trajectories;
 import grapevine.core.Checkpoint;
 import grapevine.core.History;
 import grapevine.core.Loop;
@@ -155,6 +156,11 @@ public final class Run implements AutoCloseable, Drawable {
     /** A metric against {@code rounds, messages, bytes, seconds}, or another metric: a dot per measured round. */
     public Chart chart(String metric, String axis) {
         return Curves.of(Map.of(label(), history()), metric, axis);
+    }
+
+    /** A metric client by client: a line for each against the rounds, and their mean as a dashed one. */
+    public Chart trajectories(String metric) {
+        return Trajectories.of(history(), metric, experiment.topology().clients());
     }
 
     /** The measurements, one row each: the means over clients, and the lowest and highest where they differ. */

@@ -1,5 +1,8 @@
 package grapevine.charts;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.DoubleSummaryStatistics;
 import java.util.stream.DoubleStream;
 
@@ -43,6 +46,20 @@ record Range(double low, double high) {
         int low = (int) Math.floor(Math.log10(DoubleStream.of(positive).min().getAsDouble()) + 1e-9);
         int high = (int) Math.ceil(Math.log10(DoubleStream.of(positive).max().getAsDouble()) - 1e-9);
         return new Range(Math.pow(10, low), Math.pow(10, Math.max(high, low + 1)));
+    }
+
+    /** A number as exactly as a picture of this range can show it: to a hundred-thousandth of its width. */
+    double rounded(double value) {
+        double digits = 5 - Math.floor(Math.log10(high - low));
+        if (!Double.isFinite(value) || !(Math.abs(digits) < 300)) return value;
+        return new BigDecimal(value)
+                .setScale((int) digits, RoundingMode.HALF_EVEN)
+                .doubleValue();
+    }
+
+    /** A finite number with six significant digits. */
+    static double significant(double value) {
+        return new BigDecimal(value).round(new MathContext(6)).doubleValue();
     }
 
     /** The same range, cut off where the numbers cannot go. */
