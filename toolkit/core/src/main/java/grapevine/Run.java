@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import grapevine.charts.Chart;
 import grapevine.charts.Curves;
 import grapevine.charts.Drawable;
+import grapevine.charts.Film;
 import grapevine.charts.Live;
 import grapevine.charts.Pictures;
 import grapevine.charts.Tables;
@@ -161,6 +162,11 @@ public final class Run implements AutoCloseable, Drawable {
     /** A metric client by client: a line for each against the rounds, and their mean as a dashed one. */
     public Chart trajectories(String metric) {
         return Trajectories.of(history(), metric, experiment.topology().clients());
+    }
+
+    /** A metric on the graph, its clients coloured by their numbers: live with a button that plays it round by round. */
+    public Chart film(String metric) {
+        return Film.of(history(), metric, experiment.topology().neighbors());
     }
 
     /** The measurements, one row each: the means over clients, and the lowest and highest where they differ. */

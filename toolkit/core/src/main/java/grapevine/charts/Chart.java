@@ -18,8 +18,8 @@ import tech.tablesaw.plotly.components.Figure;
 /**
  * An immutable picture, live where scripts run and a still image elsewhere; both are drawn from the same numbers.
  *
- * <p>{@link Curves}, {@link TopologyDrawing} and {@link LabelsChart} make the charts of a run. Any other tablesaw figure
- * becomes a chart by {@link #of(Figure)}:
+ * <p>{@link Curves}, {@link Trajectories}, {@link Film}, {@link TopologyDrawing} and {@link LabelsChart} make the charts
+ * of a run. Any other tablesaw figure becomes a chart by {@link #of(Figure)}:
  *
  * <pre>{@code
  * Chart.of(new Figure(Layout.builder("mine").build(), ScatterTrace.builder(x, y).build())).save(Path.of("mine.png"));
@@ -28,10 +28,12 @@ import tech.tablesaw.plotly.components.Figure;
 public final class Chart implements Drawable {
 
     private final ObjectNode figure;
+    private final List<Panel> panels;
     private final List<History> histories;
 
-    private Chart(ObjectNode figure, Collection<History> histories) {
+    private Chart(ObjectNode figure, List<Panel> panels, Collection<History> histories) {
         this.figure = figure;
+        this.panels = List.copyOf(panels);
         this.histories = List.copyOf(histories);
     }
 
@@ -50,7 +52,17 @@ public final class Chart implements Drawable {
         ObjectNode json = StrictJson.of(figure);
         refine.accept(json);
         Theme.dress(json);
-        return new Chart(json, histories);
+        return new Chart(json, List.of(new Panel(json, 0, 0)), histories);
+    }
+
+    /** A chart whose still image is made of other figures, all of them dressed. */
+    static Chart of(ObjectNode live, List<Panel> still, Collection<History> histories) {
+        return new Chart(live, still, histories);
+    }
+
+    /** The figure, to be copied and not to be changed. */
+    JsonNode figure() {
+        return figure;
     }
 
     /** The title, empty if there is none. */
@@ -69,14 +81,14 @@ public final class Chart implements Drawable {
         return figure.at("/layout/height").asInt();
     }
 
-    /** The figure as plotly reads it, strict JSON with {@code data}, {@code layout} and {@code config}. */
+    /** The figure as plotly reads it, strict JSON: {@code data, layout, config}, and the {@code frames} of a film. */
     public String json() {
         return figure.toString();
     }
 
     /** The still image, with two dots per pixel of the page. */
     public byte[] png() {
-        return Still.png(figure, width(), height());
+        return Still.png(panels, width(), height());
     }
 
     /** A part of a page that needs nothing from outside: the still image, which turns live where scripts run. */
@@ -119,7 +131,7 @@ public final class Chart implements Drawable {
 
     /** Whether the still image can be drawn; plotly knows more kinds of traces. */
     boolean still() {
-        return Still.knows(figure);
+        return panels.stream().allMatch(panel -> Still.knows(panel.figure()));
     }
 
     /** Whether this chart shows all that the other one does: the same runs or the very same picture. */

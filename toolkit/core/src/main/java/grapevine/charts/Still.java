@@ -48,17 +48,20 @@ final class Still {
         return unknown(figure).isEmpty();
     }
 
-    static byte[] png(JsonNode figure, int width, int height) {
-        if (!knows(figure))
-            throw new IllegalArgumentException("a still image needs scatter traces, bars or a heat map, got "
-                    + unknown(figure) + "; chart.save(Path.of(\"chart.html\")) writes the live chart");
+    static byte[] png(List<Panel> panels, int width, int height) {
+        for (Panel panel : panels)
+            if (!knows(panel.figure()))
+                throw new IllegalArgumentException("a still image needs scatter traces, bars or a heat map, got "
+                        + unknown(panel.figure()) + "; chart.save(Path.of(\"chart.html\")) writes the live chart");
         int across = width * DOTS_PER_PIXEL, down = height * DOTS_PER_PIXEL;
         BufferedImage image = new BufferedImage(across, down, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         graphics.scale(DOTS_PER_PIXEL, DOTS_PER_PIXEL);
         graphics.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-        new Still(figure).draw(graphics, new Rectangle2D.Double(0, 0, width, height));
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, width, height);
+        for (Panel panel : panels) new Still(panel.figure()).draw(graphics, page(panel));
         graphics.dispose();
         try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
             ImageIO.write(image, "png", bytes);
@@ -66,6 +69,15 @@ final class Still {
         } catch (IOException e) {
             throw new UncheckedIOException("Bug: writing to memory failed", e);
         }
+    }
+
+    private static Rectangle2D page(Panel panel) {
+        JsonNode layout = panel.figure().path("layout");
+        return new Rectangle2D.Double(
+                panel.left(),
+                panel.top(),
+                layout.path("width").asDouble(),
+                layout.path("height").asDouble());
     }
 
     private void draw(Graphics2D graphics, Rectangle2D page) {
@@ -78,7 +90,7 @@ final class Still {
         plot.setRangeAxis(StillAxis.of(figure, "y"));
         if (figure.at("/layout/showlegend").asBoolean(figure.path("data").size() > 1)) chart.addSubtitle(legend());
         scale.ifPresent(chart::addSubtitle);
-        look().apply(chart);
+        look(figure.at("/layout/title/font/size").asInt(17)).apply(chart);
         lines();
         new StillTraces(plot, figure).add();
         AxisSpace space = space(graphics, page);
@@ -87,10 +99,10 @@ final class Still {
         chart.draw(graphics, page);
     }
 
-    private static StandardChartTheme look() {
+    private static StandardChartTheme look(int title) {
         StandardChartTheme look = new StandardChartTheme("Grapevine");
         Color ink = Css.color(Theme.INK), grid = Css.color(Theme.GRID);
-        look.setExtraLargeFont(Theme.font(17));
+        look.setExtraLargeFont(Theme.font(title));
         look.setLargeFont(Theme.font(13));
         look.setRegularFont(Theme.font(12));
         look.setTitlePaint(ink);

@@ -156,7 +156,7 @@ public final class TopologyDrawing {
     }
 
     /** White numbers on dark discs. */
-    private static void contrast(ObjectNode font, ObjectNode marker) {
+    static void contrast(ObjectNode font, ObjectNode marker) {
         StillScale scale = new StillScale(marker, "c");
         ArrayNode colors = font.putArray("color");
         for (JsonNode value : marker.path("color")) {

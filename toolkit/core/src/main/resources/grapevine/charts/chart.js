@@ -7,7 +7,7 @@
       chart.style.display = 'none';
       place.appendChild(chart);
       var own = JSON.parse(JSON.stringify(figure));
-      window.Plotly.newPlot(chart, own.data, own.layout, own.config).then(function () {
+      window.Plotly.newPlot(chart, own).then(function () {
         chart.style.display = '';
         if (still) place.removeChild(still);
       });
