@@ -57,7 +57,7 @@ record VaePictures(Autoencoder task, double[][] models, double[] negativeElbo) {
             double[][] points = IntStream.range(0, side)
                     .mapToObj(column -> new double[] {quantile((column + 0.5) / side), up})
                     .toArray(double[][]::new);
-            String name = String.format(Locale.ROOT, "z₂ = %.2f", up + 0.0);
+            String name = String.format(Locale.ROOT, "z₂ = %.2f", Math.rint(100 * up) / 100 + 0.0);
             pictures =
                     pictures.row(name, task.painted(model, points), task.data().shape());
         }
