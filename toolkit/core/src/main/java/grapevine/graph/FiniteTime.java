@@ -15,8 +15,8 @@ import java.util.Locale;
  * <p>The sum of p-th powers, p <= 1, is no less than the p-th power of the sum, and sum_links B_ij (x_j - x_i)^2 >=
  * lambda_2(L(B)) V: this is (2), and integrating it gives (3). The paper has 4 in both places, so half of T*. That holds
  * on many graphs but not on all: two clients meet exactly at (3), and with p near 1, where V falls like exp(-2 gamma
- * lambda_2 t), twice the rate cannot be. In d coordinates (3) is that of the one with the largest V, and any V(0) of all together is an upper
- * bound.
+ * lambda_2 t), twice the rate cannot be. In d coordinates (3) is that of the one with the largest V, and V(0) of all
+ * together gives an upper bound.
  *
  * <p>In rounds, x_i(t+1) = x_i(t) + gamma sum_j w_ij phi_p(x_j - x_i), with lambda_n the largest eigenvalue of L(W), |w|
  * = sum_links w_ij:
@@ -29,8 +29,9 @@ import java.util.Locale;
  * </pre>
  *
  * <p>(4) is the square of the step, whose second part is ||sum w phi||^2 <= lambda_n sum w phi^2; a is the difference
- * where an edge's share of (4) changes its sign, and (5) its best bound by a line in |z|^(2p). From (5), V falls wherever it is above the first part
- * of (7), and the second is the most by which it rises in one round. In d coordinates (7) holds for each.
+ * where an edge's share of (4) changes its sign, and (5) its best bound by a line in |z|^(2p). From (5), V falls wherever it
+ * is above the first part of (7), and the second is the most by which it rises in one round. In d coordinates (7) holds
+ * for each.
  *
  * <p>(1) to (3): the paper on finite-time consensus by nonlinear gossiping, after Wang, Xiao, <a
  * href="https://doi.org/10.1109/TAC.2010.2041610">Finite-Time Consensus Problems for Networks of Dynamic Agents</a>, IEEE
