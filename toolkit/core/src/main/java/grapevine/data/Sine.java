@@ -15,7 +15,8 @@ import java.util.SplittableRandom;
  * examples with the same seed are the first ones of more. The classes, for partitions, are ten ranges of y.
  *
  * <p>The toy of the paper on nonlinear gossiping: 6,400 points, e of N(0, 0.1), where 0.1 is read as the standard
- * deviation; the paper does not say where x is drawn from.
+ * deviation; the paper does not say where x is drawn from. With its network, {@code mlp(64, 64)}, gossip SGD came through
+ * with a learning rate of 0.01, and diverged with 0.03.
  *
  * @param train the number of training examples, at least 1
  * @param test the number of test examples, at least 1
