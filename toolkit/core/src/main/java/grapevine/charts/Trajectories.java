@@ -78,8 +78,8 @@ public final class Trajectories {
     /**
      * The chart.
      *
-     * @param most about how many points a line may have; if fewer than there are, those that nobody would miss are left
-     *     out
+     * @param most about how many points a line may have; unless any number, those that nobody would miss are left out of
+     *     lines that have no dots
      */
     Chart chart(int most) {
         List<Trace> traces = new ArrayList<>();
@@ -135,7 +135,8 @@ public final class Trajectories {
     }
 
     private int[] points(double[] across, double[] line, int most) {
-        if (line.length <= most) return IntStream.range(0, line.length).toArray();
+        if (line.length <= FEW || most == Integer.MAX_VALUE)
+            return IntStream.range(0, line.length).toArray();
         double[] up = log ? Arrays.stream(line).map(Math::log10).toArray() : line;
         double whole = log ? Math.log10(height.high() / height.low()) : height.high() - height.low();
         return Thinned.line(across, up, SEEN * whole, most);

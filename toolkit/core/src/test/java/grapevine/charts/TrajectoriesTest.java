@@ -128,8 +128,8 @@ class TrajectoriesTest {
         assertEquals(0, points[0]);
         assertEquals(10_000, points[points.length - 1]);
         assertTrue(Arrays.stream(points).anyMatch(i -> i == 5000));
-        assertTrue(Arrays.stream(points).anyMatch(i -> y[i] > 9000 && i % 2 == 0));
-        assertTrue(Arrays.stream(points).anyMatch(i -> y[i] < -9000 && i % 2 == 1));
+        assertTrue(Arrays.stream(points).filter(i -> y[i] > 0).count() > 90); // a hundred stretches, nearly all of them
+        assertTrue(Arrays.stream(points).filter(i -> y[i] < 0).count() > 90);
     }
 
     @Test
