@@ -46,6 +46,11 @@ class RegressionTest {
                     new float[] {3.5f, -8.5f, 1, -2.5f},
                     task.gradients(X, new Batch(new int[][] {{0, 1}}, 1)).toFloatArray(),
                     1e-5f);
+            // the second example alone: 1/2 sum of squares, so weights 3 (2.5, -6), biases (2.5, -6)
+            assertArrayEquals(
+                    new float[] {7.5f, -18, 2.5f, -6},
+                    task.gradients(X, new Batch(new int[][] {{1}}, 1)).toFloatArray(),
+                    1e-5f);
             Map<String, double[]> scores = task.evaluate(X);
             assertEquals(List.of("rmse", "loss"), List.copyOf(scores.keySet()));
             assertEquals((0.25 + 1) / 2, scores.get("loss")[0], 1e-6);
