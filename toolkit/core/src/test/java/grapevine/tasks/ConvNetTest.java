@@ -90,6 +90,7 @@ class ConvNetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"MXNet", "PyTorch"})
+    @SuppressWarnings("try") // the collector is not asked: while it is open, the engine trains
     void halfOfTheNumbersBehindEachConvolutionAreDroppedOneByOne(String engine) {
         Block block = convNet();
         int[] channels = {10, 20}, sides = {12, 4}, before = {1, 10}, input = {28, 12};
