@@ -29,6 +29,7 @@ import grapevine.data.Source;
 import grapevine.data.Sources;
 import grapevine.graph.GraphSchedule;
 import grapevine.graph.GraphSequence;
+import grapevine.graph.LinearGossip;
 import grapevine.graph.MixingMatrix;
 import grapevine.graph.RandomEdges;
 import grapevine.graph.Topology;
@@ -190,9 +191,9 @@ public final class Experiment {
     }
 
     /**
-     * What is said is heard this many rounds later, >= 0. Averages compare neighbours with what oneself was then: in the
-     * place of W A(t) there is A(t) + (W - I) A(t - rounds), which for gradients and graphs that do not change is stable up
-     * to a critical delay only.
+     * What is said is heard this many rounds later, >= 0. Averages compare the neighbours with what oneself was then: in
+     * the place of W A(t) there is A(t) + (W - I) A(t - rounds), stable only up to a critical delay; see {@link
+     * LinearGossip#criticalDelayInRounds}.
      */
     public Experiment delay(int rounds) {
         return with(c -> c.channel("delay", rounds));

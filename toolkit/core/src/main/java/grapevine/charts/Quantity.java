@@ -24,7 +24,8 @@ final class Quantity {
             "pixelAccuracy", "accuracy per pixel",
             "negativeElbo", "negative ELBO (nats)",
             "reconstruction", "reconstruction error (nats)",
-            "divergence", "divergence from N(0, I) (nats)");
+            "divergence", "divergence from N(0, I) (nats)",
+            "rmse", "root mean squared error");
     private static final Set<String> SPREAD = Set.of("consensusDistance", "V", "E_t", "error");
     private static final Set<String> SHARES = Set.of("accuracy", "dice", "iou", "pixelAccuracy");
     private static final String MEAN_MODEL = "meanModel";

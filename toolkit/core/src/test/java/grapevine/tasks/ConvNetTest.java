@@ -3,7 +3,6 @@ package grapevine.tasks;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
@@ -105,8 +104,7 @@ class ConvNetTest {
                         .filter(parameter -> parameter.getArray().getShape().dimension() == 1)
                         .forEach(bias -> bias.getArray().addi(1));
                 float[] numbers;
-                try (GradientCollector training = m.getEngine().newGradientCollector()) {
-                    assertNotNull(training); // dropout drops while gradients are collected
+                try (GradientCollector collector = m.getEngine().newGradientCollector()) {
                     m.getEngine().setRandomSeed(3);
                     numbers = pooled.forward(new ParameterStore(m, false), new NDList(m.ones(images)), true)
                             .singletonOrThrow()
