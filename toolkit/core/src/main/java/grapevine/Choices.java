@@ -176,6 +176,10 @@ record Choices(
     Choices graphs(String call, GraphSchedule other) {
         required("graphs", other).check(topology);
         require(
+                other instanceof Record,
+                "graphs(schedule) needs a record, got " + other.getClass().getName()
+                        + "; write it as record Name(...) implements GraphSchedule");
+        require(
                 matrix == null,
                 call
                         + " needs weights by a rule, since every graph has its own, got mixing(matrix); call metropolis()");
@@ -185,12 +189,21 @@ record Choices(
     Choices channel(String component, Object value) {
         Choices chosen = set(component, value);
         chosen.channel(); // refuses values out of range
+        requireInTime(chosen.delay, gossipUntil);
         return chosen;
     }
 
     Choices gossipUntil(double V) {
         require(V > 0 && V < Double.POSITIVE_INFINITY, "gossipUntil(V) needs a finite V > 0, got " + V);
+        requireInTime(delay, V);
         return set("gossipUntil", V);
+    }
+
+    private static void requireInTime(int delay, Double gossipUntil) {
+        require(
+                gossipUntil == null || delay == 0,
+                "gossipUntil(V) needs messages that arrive in their round, got delay(" + delay
+                        + "); leave out one of the two");
     }
 
     Choices data(Source other) {
@@ -332,7 +345,8 @@ record Choices(
     }
 
     private Channel channel() {
-        return new Channel(graphs, this::mixing, delay, loss);
+        double[] samples = graphs != null && weights == Weights.DATA_SCALED ? samples() : null;
+        return new Channel(graphs, graph -> mixing(graph, samples), delay, loss);
     }
 
     /** What the model and the data say: a Vae paints, masks are found, targets predicted, and else classes told apart. */
@@ -375,17 +389,19 @@ record Choices(
 
     MixingMatrix mixing() {
         if (centralized) return MixingMatrix.metropolis(graph());
-        return matrix == null ? mixing(topology) : lazy ? matrix.lazy() : matrix;
+        return matrix == null
+                ? mixing(topology, weights == Weights.DATA_SCALED ? samples() : null)
+                : lazy ? matrix.lazy() : matrix;
     }
 
     /** The weights on a graph of these clients, by the rule that was chosen. */
-    private MixingMatrix mixing(Topology graph) {
+    private MixingMatrix mixing(Topology graph, double[] samples) {
         MixingMatrix plain =
                 switch (weights) {
                     case METROPOLIS -> MixingMatrix.metropolis(graph);
                     case UNIFORM -> MixingMatrix.uniform(graph);
                     case COLUMN_STOCHASTIC -> MixingMatrix.columnStochastic(graph);
-                    case DATA_SCALED -> MixingMatrix.dataScaled(graph, samples());
+                    case DATA_SCALED -> MixingMatrix.dataScaled(graph, samples);
                 };
         return lazy ? plain.lazy() : plain;
     }

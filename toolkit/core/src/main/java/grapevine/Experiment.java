@@ -199,7 +199,10 @@ public final class Experiment {
         return with(c -> c.channel("delay", rounds));
     }
 
-    /** Each message gets lost with probability q, in [0, 1); its weight goes to what the receiver has itself. */
+    /**
+     * Each message gets lost with probability q, in [0, 1). Its weight goes to what the receiver has itself; with
+     * {@link #columnStochastic} weights it is gone.
+     */
     public Experiment loss(double q) {
         return with(c -> c.channel("loss", q));
     }

@@ -114,6 +114,13 @@ class ChannelTest {
         }
     }
 
+    record Five() implements GraphSchedule {
+        @Override
+        public Topology at(int t, Topology whole, java.util.random.RandomGenerator random) {
+            return Topology.ring(5);
+        }
+    }
+
     @Test
     void aScheduleOfOnesOwnIsAsGoodAsAnother() {
         Experiment silent = SMALL.graphs(new Nobody());
@@ -162,7 +169,18 @@ class ChannelTest {
                 () -> ring.randomEdges(0.5).mixing(MixingMatrix.uniform(ring.topology())));
         refused(
                 "gossipUntil(V) needs messages that arrive in their round, got delay(2); leave out one of the two",
-                () -> SMALL.delay(2).gossipUntil(1).run(0));
+                () -> SMALL.delay(2).gossipUntil(1));
+        refused(
+                "gossipUntil(V) needs messages that arrive in their round, got delay(2); leave out one of the two",
+                () -> SMALL.gossipUntil(1).delay(2));
+        GraphSchedule lambda = (t, whole, random) -> Topology.ring(5);
+        refused(
+                "graphs(schedule) needs a record, got " + lambda.getClass().getName()
+                        + "; write it as record Name(...) implements GraphSchedule",
+                () -> ring.graphs(lambda));
+        refused(
+                "round 1: Five[] needs to give a graph of 4 clients, got Topology.ring(5)",
+                () -> SMALL.graphs(new Five()).run(0));
     }
 
     private static void refused(String message, Executable call) {

@@ -153,7 +153,7 @@ class RegressionDoorTest {
         assertTrue(message.startsWith("PosteriorPredictive needs a task with classes, got "), message);
         try (Run run = SINE.run(0)) {
             refused(
-                    "pictures(images) needs data with masks, got " + run.experiment()
+                    "pictures(images) needs data with masks or model(\"vae\"), got " + run.experiment()
                             + "; Experiment.ring(8).data(\"polyps\") has some",
                     () -> run.pictures(1));
         }

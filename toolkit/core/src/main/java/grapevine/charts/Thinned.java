@@ -34,13 +34,14 @@ final class Thinned {
             boolean there = Double.isFinite(y[from]);
             while (to + 1 < y.length && Double.isFinite(y[to + 1]) == there) to++;
             kept.set(from);
-            if (there) keep(x, y, tolerance, from, to, kept);
+            if (there) keep(x, y, tolerance, from, to, kept, most);
         }
         return kept.cardinality() <= most ? kept.stream().toArray() : outline(y, most);
     }
 
-    private static void keep(double[] x, double[] y, double tolerance, int from, int to, BitSet kept) {
+    private static void keep(double[] x, double[] y, double tolerance, int from, int to, BitSet kept, int most) {
         kept.set(to);
+        if (kept.cardinality() > most) return; // the outline is drawn then
         int furthest = from;
         double distance = tolerance;
         for (int i = from + 1; i < to; i++) {
@@ -50,8 +51,8 @@ final class Thinned {
             furthest = i;
         }
         if (furthest == from) return;
-        keep(x, y, tolerance, from, furthest, kept);
-        keep(x, y, tolerance, furthest, to, kept);
+        keep(x, y, tolerance, from, furthest, kept, most);
+        keep(x, y, tolerance, furthest, to, kept, most);
     }
 
     /** The first, the last, and of each stretch between them the lowest, the highest and the first gap. */

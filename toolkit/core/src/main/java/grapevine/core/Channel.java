@@ -36,6 +36,10 @@ public record Channel(GraphSchedule graphs, Function<Topology, MixingMatrix> wei
      */
     public MixingMatrix at(MixingMatrix whole, RandomStreams streams, int round, int exchange) {
         if (graphs == null) return whole;
-        return weights.apply(graphs.at(round + exchange, whole.topology(), streams.of("graph", round, exchange)));
+        Topology graph = graphs.at(round + exchange, whole.topology(), streams.of("graph", round, exchange));
+        if (graph == null || graph.clients() != whole.topology().clients())
+            throw new IllegalArgumentException("round " + (round + 1) + ": " + graphs + " needs to give a graph of "
+                    + whole.topology().clients() + " clients, got " + graph);
+        return weights.apply(graph);
     }
 }

@@ -34,8 +34,8 @@ import java.util.zip.ZipOutputStream;
  * @param bytes bytes sent
  * @param seconds time spent in rounds, in seconds
  * @param history the measurements so far
- * @param numbers the components of the state that are not arrays
- * @param arrays the components of the state that are arrays, as an npz archive
+ * @param numbers the components of the state that are not arrays, and how many calls of each round are under way
+ * @param arrays the components of the state that are arrays, and those that are under way, as an npz archive
  */
 public record Checkpoint(
         JsonElement experiment,
@@ -48,6 +48,7 @@ public record Checkpoint(
         byte[] arrays) {
 
     private static final int VERSION = 1;
+    private static final String UNDER_WAY = "underWay."; // no component of a state has a dot in its name
     private static final Gson GSON = new GsonBuilder()
             .serializeSpecialFloatingPointValues()
             .serializeNulls()
@@ -84,6 +85,7 @@ public record Checkpoint(
                 arrays.add(copy);
             } else numbers.put(name, GSON.toJsonTree(value));
         });
+        numbers.put(UNDER_WAY, GSON.toJsonTree(underWay.stream().map(List::size).toList()));
         for (int post = 0; post < underWay.size(); post++)
             for (int call = 0; call < underWay.get(post).size(); call++)
                 for (int part = 0; part < underWay.get(post).get(call).size(); part++) {
@@ -113,18 +115,19 @@ public record Checkpoint(
         return values;
     }
 
-    /** The name of an array that is under way; those of the state have no dots. */
+    /** The name of an array that is under way. */
     private static String late(int post, int call, int part) {
-        return "underWay." + post + "." + call + "." + part;
+        return UNDER_WAY + post + "." + call + "." + part;
     }
 
     /** The messages that had not arrived yet, made in {@code manager}: round by round, call by call, part by part. */
     List<List<NDList>> underWay(NDManager manager) {
         NDList list = NDList.decode(manager, arrays);
         List<List<NDList>> posts = new ArrayList<>();
-        for (int post = 0; named(list, late(post, 0, 0)) != null; post++) {
+        int[] calls = numbers.containsKey(UNDER_WAY) ? GSON.fromJson(numbers.get(UNDER_WAY), int[].class) : new int[0];
+        for (int post = 0; post < calls.length; post++) {
             posts.add(new ArrayList<>());
-            for (int call = 0; named(list, late(post, call, 0)) != null; call++) {
+            for (int call = 0; call < calls[post]; call++) {
                 NDList parts = new NDList();
                 for (int part = 0; named(list, late(post, call, part)) != null; part++)
                     parts.add(named(list, late(post, call, part)));

@@ -24,6 +24,7 @@ final class Links {
     private final NDArray W;
     private final List<Group> groups = new ArrayList<>();
     private final NDArray order;
+    private final NDArray kept;
 
     /** The clients that hear the same number of neighbours, so that they can be merged in one stroke. */
     private record Group(NDArray clients, NDArray senders, NDArray weights) {}
@@ -42,6 +43,9 @@ final class Links {
                 .toList();
         double[] flat = Arrays.stream(weights).flatMapToDouble(Arrays::stream).toArray();
         W = manager.create(flat).toType(type, false).reshape(n, n);
+        double[] diagonal =
+                IntStream.range(0, n).mapToDouble(i -> weights[i][i]).toArray();
+        kept = manager.create(diagonal).toType(type, false).reshape(n, 1, 1);
         Map<Integer, List<Integer>> byDegree = IntStream.range(0, n)
                 .boxed()
                 .collect(Collectors.groupingBy(i -> heard.get(i).size(), TreeMap::new, Collectors.toList()));
@@ -133,6 +137,13 @@ final class Links {
     private static NDArray first(NDArray own, NDArray all) {
         NDArray now = own.expandDims(1);
         return all.getShape().get(1) == 1 ? now : now.concat(all.get(":, 1:"), 1);
+    }
+
+    /** Each client's merge of its own share, while those of the others are still under way. */
+    NDList keep(NDList own, Consensus how) {
+        long n = kept.getShape().get(0);
+        return how.merge(
+                new NDList(own.stream().map(part -> part.reshape(n, 1, -1)).toList()), copy(kept, own));
     }
 
     /** A copy that ends with the round, and with it whatever is made from it. */

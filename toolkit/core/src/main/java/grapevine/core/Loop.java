@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -181,9 +182,13 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
 
     private IllegalStateException endless(S now) {
         return new IllegalStateException(String.format(
+                Locale.ROOT,
                 "round %d: gossipUntil(%s) needs at most %d exchanges to get there, got V = %.3g after them;"
                         + " choose a larger V",
-                round + 1, plan.gossipUntil(), MOST_GOSSIPS, spread(now)));
+                round + 1,
+                plan.gossipUntil(),
+                MOST_GOSSIPS,
+                spread(now)));
     }
 
     /** Without gradients, a step is an exchange and nothing else only where models are all that is remembered. */
@@ -248,8 +253,12 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
     }
 
     private String suspicion() {
-        Object rate = Records.components((Record) algorithm).get("learningRate");
-        return rate == null ? "" : " (learningRate " + rate + " may be too large)";
+        Map<String, Object> chosen = Records.components((Record) algorithm);
+        List<String> suspects = new ArrayList<>();
+        for (String name : List.of("learningRate", "gamma"))
+            if (chosen.containsKey(name)) suspects.add(name + " " + chosen.get(name));
+        if (plan.channel().delay() > 0) suspects.add("delay " + plan.channel().delay());
+        return suspects.isEmpty() ? "" : " (" + String.join(" or ", suspects) + " may be too large)";
     }
 
     private void measureWhenDue() {

@@ -15,7 +15,8 @@ import java.util.List;
  * Carries the clients' rows along the links of the graph, and counts what it carries.
  *
  * <p>With delay tau, what is heard at t was sent at t - tau, over the links of that time; before anything has arrived,
- * nobody hears anyone. Sums over clients survive the delay, since one's own is then compared with what it was:
+ * nobody hears anyone. Averages compare one's own with what it was then, so that sums over clients stay; where clients hand
+ * out shares, what was sent is under way until it arrives, and sums stay too. Other merges take their own of now:
  *
  * <pre>
  *   mix(A)        = A(t) + W A(t - tau) - A(t - tau)
@@ -98,7 +99,8 @@ final class Mail {
     /** Each client's own merge of its rows and those of its neighbours. */
     NDList mix(NDList parts, Consensus how) {
         NDList before = exchange(parts);
-        if (before == null) return alone(parts, how);
+        if (before == null)
+            return mixing.rowsSumToOne() ? alone(parts, how) : today.links().keep(parts, how);
         return links().merge(how.relative() ? before : parts, before, how);
     }
 
@@ -114,7 +116,7 @@ final class Mail {
             copies.add(copy);
         }
         today.sent().add(copies);
-        if (kept.size() < channel.delay()) return null;
+        if (kept.size() < channel.delay() || kept.getFirst().sent().size() <= call) return null;
         NDList arriving = new NDList();
         for (NDArray late : kept.getFirst().sent().get(call)) {
             NDArray copy = late.duplicate();

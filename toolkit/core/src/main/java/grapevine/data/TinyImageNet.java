@@ -33,6 +33,7 @@ public record TinyImageNet(int classes, int perClass) implements Source {
     private static final String FOLDER = "tiny-imagenet/tiny-imagenet-200/";
     private static final String AGAIN = "; delete the folder of this data set and load it again";
     private static final int SIDE = 64, PIXELS = 3 * SIDE * SIDE, CLASSES = 200, PER_CLASS = 500;
+    private static final int TESTING = 50; // per class
     private static final Remote REMOTE = Remote.of(
             "Tiny ImageNet",
             "non-commercial research and education",
@@ -65,7 +66,8 @@ public record TinyImageNet(int classes, int perClass) implements Source {
     private Dataset read() {
         if (!DataFolder.has(FOLDER + "train")) DataFolder.unpack("tiny-imagenet", REMOTE, Map.of());
         if (!DataFolder.has(FOLDER + "train")) throw DataFolder.none(FOLDER + "train");
-        requireMemory((long) classes * perClass, Runtime.getRuntime().maxMemory());
+        requireMemory(
+                (long) classes * (perClass + TESTING), Runtime.getRuntime().maxMemory());
         List<String> ids = ids(), names = names(ids);
         List<Labelled> train = new ArrayList<>(), test = testing(ids);
         for (int label = 0; label < classes; label++) train.addAll(training(ids.get(label), label));
@@ -77,7 +79,7 @@ public record TinyImageNet(int classes, int perClass) implements Source {
         long needed = pictures * PIXELS * Float.BYTES;
         if (needed > bytes)
             throw new IllegalStateException("TinyImageNet needs " + megabytes(needed) + " of memory for " + pictures
-                    + " training pictures, got a limit of " + megabytes(bytes)
+                    + " pictures, got a limit of " + megabytes(bytes)
                     + "; give Java more with -Xmx, or take fewer with new TinyImageNet(classes, perClass)");
     }
 

@@ -51,6 +51,9 @@ public record FiniteTime(double[][] weights, double p, double gamma) {
                 "0.5 <= p < 1, where couplings are sublinear, got %s; new LinearGossip(weights, gamma) is for p = 1",
                 p);
         require(gamma > 0 && gamma < Double.POSITIVE_INFINITY, "gamma > 0, got %s", gamma);
+        require(
+                Laplacian.eigenvalues(weights)[1] > 1e-12,
+                "weights that connect the clients, got lambda_2 = 0: there are groups who never hear of each other");
     }
 
     /** With the weights of a mixing matrix. */

@@ -8,7 +8,7 @@ public interface GraphSchedule {
     /**
      * The graph of a round, which need not be connected.
      *
-     * @param t the round, or with several exchanges a round the number of the exchange, from 0
+     * @param t the round, from 0; where a round has several exchanges, those go on counting from it
      * @param whole the experiment's graph, of the same clients
      * @param random this round's own numbers: the same each time the round is asked for
      */

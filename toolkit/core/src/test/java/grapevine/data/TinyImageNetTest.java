@@ -205,7 +205,7 @@ class TinyImageNetTest {
                 () -> new TinyImageNet(2, 501));
         TinyImageNet.requireMemory(100_000, 4_915_200_000L);
         assertEquals(
-                "TinyImageNet needs 4915 MB of memory for 100000 training pictures, got a limit of 4000 MB; give Java"
+                "TinyImageNet needs 4915 MB of memory for 100000 pictures, got a limit of 4000 MB; give Java"
                         + " more with -Xmx, or take fewer with new TinyImageNet(classes, perClass)",
                 assertThrows(IllegalStateException.class, () -> TinyImageNet.requireMemory(100_000, 4_000_000_000L))
                         .getMessage());

@@ -28,7 +28,7 @@ class AutoencoderTest {
     private static final List<int[]> SHARES = List.of(new int[] {0, 1, 2, 3}, new int[] {0, 1, 2, 3});
 
     private static final int[][] ALL = {{0, 1, 2, 3}, {0, 1, 2, 3}};
-    private static final Dataset DIGITS = new Digits(4, 120, 0).load();
+    private static final Dataset DIGITS = new Digits(4, 620, 0).load();
 
     private static Autoencoder task(String model, String engine) {
         return new Autoencoder(DIGITS, SHARES, (Vae) Models.named(model, DIGITS), engine, 5);
@@ -98,7 +98,7 @@ class AutoencoderTest {
             double elbo = scores.get("negativeElbo")[0];
             assertEquals(elbo, scores.get("reconstruction")[0] + scores.get("divergence")[0], 1e-9);
             assertEquals(elbo, scores.get("loss")[0], 1e-3);
-            // 120 test pictures are a batch of 100 and one of 20; at the start a pixel costs about ln 2
+            // 620 test pictures are a batch of 500 and one of 120; at the start a pixel costs about ln 2
             assertEquals(784 * Math.log(2), elbo, 300);
         }
     }
