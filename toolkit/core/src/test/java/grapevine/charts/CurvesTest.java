@@ -136,6 +136,6 @@ class CurvesTest {
     void theNegativeElboIsReadInNats() throws Exception {
         History history = Runs.of("negativeElbo", new double[] {300}, new double[] {120});
         JsonNode json = json(Curves.of(Map.of("a", history), "negativeElbo", "rounds"));
-        assertEquals("negative ELBO (nats)", json.at("/layout/yaxis/title/text").asText());
+        assertEquals("negative ELBO (nats)", json.at("/layout/yaxis/title").asText());
     }
 }
