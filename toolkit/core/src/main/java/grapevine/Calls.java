@@ -10,12 +10,16 @@ import grapevine.algorithms.PushSum;
 import grapevine.algorithms.QuasiGlobalMomentum;
 import grapevine.consensus.Geometry;
 import grapevine.core.Algorithm;
+import grapevine.core.Clocks;
 import grapevine.core.Records;
 import grapevine.core.Task;
+import grapevine.core.Timing;
 import grapevine.tasks.Agreement;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
@@ -79,6 +83,20 @@ final class Calls {
         return ".nonlinearGossip(" + (usual ? "" : a.p() + ", " + a.gamma()) + ")"
                 + (a.order() == plain.order() ? "" : ".order(" + of(a.order()) + ")")
                 + (a.learningRate() == plain.learningRate() ? "" : ".learningRate(" + a.learningRate() + ")");
+    }
+
+    /** The calls on an experiment that choose when clients are active, and how long it takes them. */
+    static List<String> timing(Timing timing) {
+        List<String> calls = new ArrayList<>();
+        Clocks clocks = timing.clocks();
+        if (clocks != null) {
+            String on = clocks.on() == Clocks.On.CLIENTS ? "clients" : "edges";
+            boolean usual = clocks.equals(Clocks.clients(1));
+            calls.add(".asynchronous(" + (usual ? "" : "Clocks." + on + "(" + clocks.rate() + ")") + ")");
+        }
+        if (timing.compute() != null) calls.add(".computeTime(" + of(timing.compute()) + ")");
+        if (timing.link() != null) calls.add(".linkTime(" + of(timing.link()) + ")");
+        return calls;
     }
 
     /** The call on an experiment that chooses this task, as short as it can be. */

@@ -230,6 +230,7 @@ final class Cell {
                 (long) mean(seeds, Measurement::messages),
                 (long) mean(seeds, Measurement::bytes),
                 mean(seeds, Measurement::seconds),
+                mean(seeds, Measurement::time),
                 values);
     }
 

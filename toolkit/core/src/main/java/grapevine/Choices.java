@@ -13,6 +13,7 @@ import grapevine.core.RandomStreams;
 import grapevine.core.Records;
 import grapevine.core.Schedule;
 import grapevine.core.Task;
+import grapevine.core.Timing;
 import grapevine.data.ClassesPerClient;
 import grapevine.data.Corruption;
 import grapevine.data.Dataset;
@@ -59,6 +60,7 @@ record Choices(
         int delay,
         double loss,
         Double gossipUntil,
+        Timing timing,
         Source source,
         Partition partition,
         Imbalance imbalance,
@@ -110,6 +112,7 @@ record Choices(
                 0,
                 0,
                 null,
+                Timing.synchronous(),
                 new Digits(),
                 new Iid(),
                 null,
@@ -145,6 +148,7 @@ record Choices(
                         + other.clients());
         if (corruption != null) corruption.check(source.load(), other.clients());
         if (graphs != null) graphs.check(other);
+        timing.check(other, channel(), once());
         boolean standard = weights == on(topology).weights;
         return set("topology", other).weights(standard ? there.weights : weights);
     }
@@ -170,6 +174,7 @@ record Choices(
                 own.topology().equals(topology),
                 "mixing(matrix) needs weights on this experiment's " + topology + ", got weights on " + own.topology()
                         + "; Experiment.on(matrix.topology()) begins one on that graph");
+        requireRule(timing, own);
         return set("matrix", own);
     }
 
@@ -183,20 +188,42 @@ record Choices(
                 matrix == null,
                 call
                         + " needs weights by a rule, since every graph has its own, got mixing(matrix); call metropolis()");
-        return set("graphs", other);
+        return set("graphs", other).inTime();
+    }
+
+    Choices timing(Timing other) {
+        requireRule(other, matrix);
+        return set("timing", other).inTime();
+    }
+
+    /** Refuses a channel or an exchange that does not go with when clients are active. */
+    private Choices inTime() {
+        timing.check(topology, channel(), once());
+        return this;
+    }
+
+    private double once() {
+        return gossipUntil == null ? Double.POSITIVE_INFINITY : gossipUntil;
+    }
+
+    private static void requireRule(Timing timing, MixingMatrix matrix) {
+        require(
+                timing.clocks() == null || matrix == null,
+                "asynchronous() needs weights by a rule, since each pair has its own, got mixing(matrix);"
+                        + " call metropolis()");
     }
 
     Choices channel(String component, Object value) {
         Choices chosen = set(component, value);
         chosen.channel(); // refuses values out of range
         requireInTime(chosen.delay, gossipUntil);
-        return chosen;
+        return chosen.inTime();
     }
 
     Choices gossipUntil(double V) {
         require(V > 0 && V < Double.POSITIVE_INFINITY, "gossipUntil(V) needs a finite V > 0, got " + V);
         requireInTime(delay, V);
-        return set("gossipUntil", V);
+        return set("gossipUntil", V).inTime();
     }
 
     private static void requireInTime(int delay, Double gossipUntil) {
@@ -341,11 +368,13 @@ record Choices(
                 streams(),
                 engine,
                 centralized ? Channel.perfect() : channel(),
-                centralized || gossipUntil == null ? Double.POSITIVE_INFINITY : gossipUntil);
+                centralized ? Double.POSITIVE_INFINITY : once(),
+                centralized ? new Timing(null, timing.compute(), timing.link()) : timing);
     }
 
     private Channel channel() {
-        double[] samples = graphs != null && weights == Weights.DATA_SCALED ? samples() : null;
+        boolean changing = graphs != null || timing.clocks() != null;
+        double[] samples = changing && weights == Weights.DATA_SCALED ? samples() : null;
         return new Channel(graphs, graph -> mixing(graph, samples), delay, loss);
     }
 
@@ -462,6 +491,7 @@ record Choices(
         if (delay != 0) calls.add(".delay(" + delay + ")");
         if (loss != 0) calls.add(".loss(" + loss + ")");
         if (gossipUntil != null) calls.add(".gossipUntil(" + gossipUntil + ")");
+        calls.addAll(Calls.timing(timing));
         if (task != null) calls.add(Calls.learning(task));
         else {
             if (source instanceof Experiment.Given given)

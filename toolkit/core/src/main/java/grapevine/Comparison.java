@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
 import tech.tablesaw.api.Table;
 
 /**
@@ -60,7 +62,17 @@ public final class Comparison implements AutoCloseable, Drawable {
     /** All go on for this many rounds, >= 0, one after the other, until an interrupt. */
     public Comparison run(int rounds) {
         Run.requireRounds(rounds);
-        Live live = Live.start("", (int) Math.min(Integer.MAX_VALUE, (long) rounds * runs.size()));
+        int all = (int) Math.min(Integer.MAX_VALUE, (long) rounds * runs.size());
+        return shown(Live.start("", all), (run, progress) -> run.run(rounds, progress));
+    }
+
+    /** All go on up to a moment of virtual time, >= 0, however many rounds that takes them. */
+    public Comparison until(double time) {
+        Run.requireTime(time);
+        return shown(Live.open("", 0), (run, progress) -> run.until(time, progress));
+    }
+
+    private Comparison shown(Live live, BiConsumer<Run, IntConsumer> running) {
         int before = 0;
         RuntimeException failure = null;
         try {
@@ -68,7 +80,7 @@ public final class Comparison implements AutoCloseable, Drawable {
                 int done = before, start = entry.getValue().rounds();
                 Run run = entry.getValue();
                 try {
-                    run.run(rounds, round -> live.update(done + round - start, note(entry), this::recorded));
+                    running.accept(run, round -> live.update(done + round - start, note(entry), this::recorded));
                 } catch (IllegalStateException diverged) { // the others go on
                     if (failure == null) failure = named(entry.getKey(), diverged);
                 }
@@ -128,7 +140,7 @@ public final class Comparison implements AutoCloseable, Drawable {
         return chart(metric, "rounds");
     }
 
-    /** A metric of all runs against {@code rounds, messages, bytes, seconds}, or another metric, as dots. */
+    /** A metric of all runs against {@code rounds, messages, bytes, seconds, time}, or another metric, as dots. */
     public Chart chart(String metric, String axis) {
         return Curves.of(histories(), metric, axis);
     }

@@ -13,9 +13,12 @@ import grapevine.charts.LabelsChart;
 import grapevine.charts.TopologyDrawing;
 import grapevine.consensus.Geometry;
 import grapevine.core.Algorithm;
+import grapevine.core.Clocks;
 import grapevine.core.Metric;
 import grapevine.core.Schedule;
 import grapevine.core.Task;
+import grapevine.core.Times;
+import grapevine.core.Timing;
 import grapevine.data.ClassesPerClient;
 import grapevine.data.Corruption;
 import grapevine.data.Dataset;
@@ -213,6 +216,37 @@ public final class Experiment {
      */
     public Experiment gossipUntil(double V) {
         return with(c -> c.gossipUntil(V));
+    }
+
+    /**
+     * Clients meet in pairs, whenever their Poisson clocks ring, once per unit of virtual time in expectation: each picks a
+     * neighbour, and who is engaged is left alone. A round is one meeting.
+     */
+    public Experiment asynchronous() {
+        return asynchronous(Clocks.clients(1));
+    }
+
+    /** The same with other clocks, such as {@code Clocks.edges(0.5)}. */
+    public Experiment asynchronous(Clocks clocks) {
+        Choices.required("asynchronous", clocks);
+        return with(c ->
+                c.timing(new Timing(clocks, c.timing().compute(), c.timing().link())));
+    }
+
+    /**
+     * How much virtual time a client takes for one gradient, such as {@code new Times.Exponential(1)}. A synchronous round
+     * takes as long as its slowest client and link; two who meet are engaged for as long as the slower of them.
+     */
+    public Experiment computeTime(Times law) {
+        Choices.required("computeTime", law);
+        return with(
+                c -> c.timing(new Timing(c.timing().clocks(), law, c.timing().link())));
+    }
+
+    /** How much virtual time an exchange over a link takes. */
+    public Experiment linkTime(Times law) {
+        Choices.required("linkTime", law);
+        return with(c -> c.timing(new Timing(c.timing().clocks(), c.timing().compute(), law)));
     }
 
     /**
@@ -464,6 +498,11 @@ public final class Experiment {
      */
     public Run run(int rounds) {
         return Run.of(this).run(rounds);
+    }
+
+    /** Runs up to a moment of virtual time, >= 0, the round in which it is reached included; the handle goes on from there. */
+    public Run until(double time) {
+        return Run.of(this).until(time);
     }
 
     /** Goes on with a saved run of this experiment, also where it has parts that were typed into a cell. */

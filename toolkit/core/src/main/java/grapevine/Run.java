@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import tech.tablesaw.api.Table;
 
@@ -57,9 +58,19 @@ public final class Run implements AutoCloseable, Drawable {
     /** Goes on for this many rounds, >= 0, and shows how far it is; an interrupt ends it at the last whole round. */
     public synchronized Run run(int rounds) {
         requireRounds(rounds);
-        Live live = Live.start("", loop.round(), (int) Math.min(Integer.MAX_VALUE, (long) loop.round() + rounds));
+        int end = (int) Math.min(Integer.MAX_VALUE, (long) loop.round() + rounds);
+        return shown(Live.start("", loop.round(), end), progress -> loop.run(rounds, progress));
+    }
+
+    /** Goes on up to a moment of virtual time, >= 0, the round in which it is reached included. */
+    public synchronized Run until(double time) {
+        requireTime(time);
+        return shown(Live.open("", loop.round()), progress -> loop.until(time, progress));
+    }
+
+    private Run shown(Live live, Consumer<IntConsumer> running) {
         try {
-            run(rounds, done -> live.update(done, note(loop.recorded()), () -> chart(loop.recorded())));
+            running.accept(done -> live.update(done, note(loop.recorded()), () -> chart(loop.recorded())));
         } finally {
             if (!loop.recorded().rows().isEmpty()) {
                 History newest = newest();
@@ -81,6 +92,10 @@ public final class Run implements AutoCloseable, Drawable {
 
     synchronized void run(int rounds, IntConsumer afterRound) {
         loop.run(rounds, afterRound);
+    }
+
+    synchronized void until(double time, IntConsumer afterRound) {
+        loop.until(time, afterRound);
     }
 
     synchronized History recorded() {
@@ -115,6 +130,11 @@ public final class Run implements AutoCloseable, Drawable {
 
     static void requireRounds(int rounds) {
         if (rounds < 0) throw new IllegalArgumentException("run(rounds) needs rounds >= 0, got " + rounds);
+    }
+
+    static void requireTime(double time) {
+        if (!(time >= 0 && Double.isFinite(time)))
+            throw new IllegalArgumentException("until(time) needs a finite time >= 0, got " + time);
     }
 
     /** The measurements so far. */
@@ -154,7 +174,10 @@ public final class Run implements AutoCloseable, Drawable {
         return chart(metric, "rounds");
     }
 
-    /** A metric against {@code rounds, messages, bytes, seconds}, or another metric: a dot per measured round. */
+    /**
+     * A metric against {@code rounds, messages, bytes, seconds}, virtual {@code time}, or another metric: a dot per measured
+     * round.
+     */
     public Chart chart(String metric, String axis) {
         return Curves.of(Map.of(label(), history()), metric, axis);
     }

@@ -18,6 +18,8 @@ import grapevine.core.Round;
  * and nothing more is sent for it. Like {@link GossipSgd} it settles at a distance O(eta) from the optimum where clients
  * differ; {@link GradientTracking} reaches it, at twice the messages. Steps add up to eta / (1 - beta), so a learning
  * rate that suits gossipSgd may be too large here.
+ * Where clients meet in pairs, M carries what one meeting moved into the next, and without gradients the clients agree, but
+ * not on the mean of the start.
  *
  * <p>Per round: 1 gradient, 1 message of d floats per link.
  *

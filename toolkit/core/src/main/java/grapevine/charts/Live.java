@@ -21,6 +21,7 @@ public final class Live {
 
     private static final long INTERVAL = 200_000_000;
     private static final int SHARE = 5;
+    private static final int UNKNOWN = -1;
     private static volatile Supplier<Screen> screens = Terminal::here;
 
     private final String title;
@@ -61,6 +62,16 @@ public final class Live {
      */
     public static Live start(String title, int from, int rounds) {
         return new Live(title, from, rounds, screens.get(), System::nanoTime);
+    }
+
+    /**
+     * Begins to show a run of which nobody knows how many rounds it will have.
+     *
+     * @param title the name of the run
+     * @param from how many rounds are done
+     */
+    public static Live open(String title, int from) {
+        return start(title, from, UNKNOWN);
     }
 
     /** Tells that a run will begin soon: the first chart of a session takes half a second, beside data and engine. */
@@ -116,13 +127,12 @@ public final class Live {
         StringBuilder line = new StringBuilder(title.isEmpty() ? "" : title + " · ");
         line.append(finished && round < rounds ? "stopped at round " : "round ")
                 .append(round)
-                .append('/')
-                .append(rounds);
+                .append(rounds == UNKNOWN ? "" : "/" + rounds);
         if (!note.isEmpty()) line.append(" · ").append(note);
         if (round > from)
             line.append(String.format(Locale.ROOT, rate < 100 ? " · %.1f rounds/s" : " · %.0f rounds/s", rate));
         if (finished) return line.append(" · ").append(duration(seconds)).toString();
-        return round > from
+        return round > from && rounds != UNKNOWN
                 ? line.append(" · ")
                         .append(duration((rounds - round) / rate))
                         .append(" left")

@@ -13,7 +13,7 @@ import java.util.Set;
 final class Quantity {
 
     /** What can stand below a metric, besides another metric. */
-    static final List<String> AXES = List.of("rounds", "messages", "bytes", "seconds");
+    static final List<String> AXES = List.of("rounds", "messages", "bytes", "seconds", "time");
 
     private static final Map<String, String> METRICS = Map.of(
             "consensusDistance", "consensus distance",
@@ -61,6 +61,7 @@ final class Quantity {
             case "messages" -> "messages sent";
             case "bytes" -> "bytes sent";
             case "seconds" -> "time";
+            case "time" -> "virtual time";
             default -> axis;
         };
     }
@@ -68,12 +69,13 @@ final class Quantity {
     /**
      * The unit for an axis.
      *
-     * @param axis rounds, messages, bytes or seconds
+     * @param axis rounds, messages, bytes, seconds or time
      * @param largest the largest number on it
      */
     static Unit unit(String axis, double largest) {
         return switch (axis) {
             case "rounds" -> new Unit("round", 1);
+            case "time" -> new Unit("virtual time", 1);
             case "seconds" -> largest >= 7200 ? new Unit("hours", 3600) : new Unit("seconds", 1);
             case "messages" ->
                 largest >= 1e7

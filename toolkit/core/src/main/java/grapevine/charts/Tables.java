@@ -55,7 +55,15 @@ public final class Tables {
             append(table, label, row);
             metrics.forEach((name, number) -> table.doubleColumn(name).append(number.apply(row)));
         }));
-        return table;
+        return withoutPlainTime(table);
+    }
+
+    /** Time is told where it is not the number of rounds. */
+    private static Table withoutPlainTime(Table table) {
+        boolean plain = IntStream.range(0, table.rowCount())
+                .allMatch(row -> table.doubleColumn("time").getDouble(row)
+                        == table.intColumn("round").getInt(row));
+        return plain ? table.removeColumns("time") : table;
     }
 
     /** A run: round, messages, bytes, seconds, metric, client and value, a row per number that was measured. */
@@ -77,7 +85,7 @@ public final class Tables {
                         table.doubleColumn("value").append(numbers[client]);
                     }
                 })));
-        return table;
+        return withoutPlainTime(table);
     }
 
     /** What was measured of one moment: a row per client; what is one number for all stands in each of them. */
@@ -139,7 +147,8 @@ public final class Tables {
                 IntColumn.create("round"),
                 LongColumn.create("messages"),
                 LongColumn.create("bytes"),
-                DoubleColumn.create("seconds"));
+                DoubleColumn.create("seconds"),
+                DoubleColumn.create("time"));
     }
 
     private static void append(Table table, String label, Measurement row) {
@@ -148,6 +157,7 @@ public final class Tables {
         table.longColumn("messages").append(row.messages());
         table.longColumn("bytes").append(row.bytes());
         table.doubleColumn("seconds").append(row.seconds());
+        table.doubleColumn("time").append(row.time());
     }
 
     private static boolean isPerClient(Map<String, History> runs, String metric) {

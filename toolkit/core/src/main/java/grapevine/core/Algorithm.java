@@ -10,6 +10,8 @@ import grapevine.graph.MixingMatrix;
  * in {@code S}, again a record, so a run can be stopped, saved and continued. A record typed into a notebook cell is as
  * good as one of {@code grapevine.algorithms}.
  *
+ * <p>With {@code asynchronous()}, a step is that of two clients who meet: the state then has their rows, and no others.
+ *
  * <p>With {@code localSteps(H)}, {@link #step} is called H times a round; in all but the last of these nobody talks, so
  * that {@link Round#mix} returns what it was given (W = I).
  *
@@ -34,6 +36,11 @@ public interface Algorithm<S extends Record & Algorithm.State> {
         if (!W.rowsSumToOne())
             throw new IllegalArgumentException(getClass().getSimpleName() + " needs weights whose rows sum to 1, got "
                     + W + "; uniform() gives those, metropolis() where links go both ways, and pushSum() runs without");
+    }
+
+    /** How many gradients a client takes in one step, >= 1: by this its time to compute is multiplied. */
+    default int gradients() {
+        return 1;
     }
 
     /** The state before the first round, when the models are {@code X0}, shape (n, d). */

@@ -3,7 +3,7 @@ package grapevine.core;
 import java.util.random.RandomGenerator;
 
 /**
- * Which samples each client draws at each step: every client walks through its samples in a fresh random order per
+ * Which samples each client draws at each of its steps: every client walks through its samples in a fresh random order per
  * epoch, and a batch that meets the end of an epoch goes on in the next one. So all batches have the same size, also
  * where a client has fewer samples than that.
  *
@@ -25,12 +25,19 @@ final class Batches {
         this.epoch = new long[task.clients()];
     }
 
-    /** The mini-batches of all clients at step 0, 1, 2, ... */
-    Batch at(long step) {
-        int[][] samples = new int[task.clients()][size];
-        for (int client = 0; client < samples.length; client++)
-            for (int k = 0; k < size; k++) samples[client][k] = sample(client, step * size + k);
-        return new Batch(samples, streams.of("layers", step).nextLong());
+    /**
+     * The mini-batches of these clients.
+     *
+     * @param steps how many steps each of them did before
+     */
+    Batch at(int[] clients, long[] steps) {
+        int[][] samples = new int[clients.length][size];
+        long[] seeds = new long[clients.length];
+        for (int r = 0; r < clients.length; r++) {
+            for (int k = 0; k < size; k++) samples[r][k] = sample(clients[r], steps[r] * size + k);
+            seeds[r] = streams.of("layers", steps[r]).nextLong() + clients[r];
+        }
+        return new Batch(clients, samples, seeds);
     }
 
     private int sample(int client, long position) {

@@ -3,6 +3,9 @@ package grapevine.core;
 import grapevine.graph.GraphSchedule;
 import grapevine.graph.MixingMatrix;
 import grapevine.graph.Topology;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -26,6 +29,19 @@ public record Channel(GraphSchedule graphs, Function<Topology, MixingMatrix> wei
         if (!(loss >= 0 && loss < 1)) throw new IllegalArgumentException("loss(q) needs 0 <= q < 1, got " + loss);
         if (graphs != null && weights == null)
             throw new IllegalArgumentException("Channel(graphs, weights, ...) needs weights for its graphs, got null");
+    }
+
+    private static final Topology PAIR = Topology.of(new int[][] {{0, 1}});
+
+    /** The weights of two clients who meet, and of no one else: those of a graph that has their edge alone. */
+    MixingMatrix pair(int one, int other, int clients) {
+        if (weights == null) return MixingMatrix.metropolis(PAIR);
+        List<List<Integer>> neighbors = new ArrayList<>(Collections.nCopies(clients, List.of()));
+        neighbors.set(one, List.of(other));
+        neighbors.set(other, List.of(one));
+        double[][] w = weights.apply(new Topology("pair", neighbors)).weights();
+        double[][] theirs = {{w[one][one], w[one][other]}, {w[other][one], w[other][other]}};
+        return MixingMatrix.of(PAIR, theirs);
     }
 
     /**

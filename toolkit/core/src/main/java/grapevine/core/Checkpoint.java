@@ -34,7 +34,8 @@ import java.util.zip.ZipOutputStream;
  * @param bytes bytes sent
  * @param seconds time spent in rounds, in seconds
  * @param history the measurements so far
- * @param numbers the components of the state that are not arrays, and how many calls of each round are under way
+ * @param numbers the components of the state that are not arrays, how many calls of each round are under way, the virtual
+ *     time, and the events to come
  * @param arrays the components of the state that are arrays, and those that are under way, as an npz archive
  */
 public record Checkpoint(
@@ -49,6 +50,8 @@ public record Checkpoint(
 
     private static final int VERSION = 1;
     private static final String UNDER_WAY = "underWay."; // no component of a state has a dot in its name
+    private static final String TIME = "time.";
+    private static final String EVENTS = "events.";
     private static final Gson GSON = new GsonBuilder()
             .serializeSpecialFloatingPointValues()
             .serializeNulls()
@@ -67,24 +70,20 @@ public record Checkpoint(
             Map<String, JsonElement> numbers) {}
 
     /** Takes a picture of a state. */
-    static Checkpoint of(
-            JsonElement experiment,
-            Record state,
-            int round,
-            long messages,
-            long bytes,
-            double seconds,
-            List<Measurement> history,
-            List<List<NDList>> underWay) {
+    static Checkpoint of(JsonElement experiment, Course<?> course, double seconds, List<Measurement> history) {
+        Course.Saved saved = course.save();
+        List<List<NDList>> underWay = saved.underWay();
         NDList arrays = new NDList();
         Map<String, JsonElement> numbers = new LinkedHashMap<>();
-        Records.components(state).forEach((name, value) -> {
+        Records.components(course.state).forEach((name, value) -> {
             if (value instanceof NDArray array) {
                 NDArray copy = array.duplicate(); // a state may hold an array twice, and it can have one name only
                 copy.setName(name);
                 arrays.add(copy);
             } else numbers.put(name, GSON.toJsonTree(value));
         });
+        numbers.put(TIME, GSON.toJsonTree(saved.time()));
+        if (saved.events() != null) numbers.put(EVENTS, GSON.toJsonTree(saved.events()));
         numbers.put(UNDER_WAY, GSON.toJsonTree(underWay.stream().map(List::size).toList()));
         for (int post = 0; post < underWay.size(); post++)
             for (int call = 0; call < underWay.get(post).size(); call++)
@@ -95,7 +94,15 @@ public record Checkpoint(
                 }
         byte[] npz = arrays.encode(NDList.Encoding.NPZ);
         arrays.close();
-        return new Checkpoint(experiment, round, messages, bytes, seconds, List.copyOf(history), numbers, npz);
+        return new Checkpoint(
+                experiment,
+                course.round,
+                course.tally.messages(),
+                course.tally.bytes(),
+                seconds,
+                List.copyOf(history),
+                numbers,
+                npz);
     }
 
     /** The components of a state like {@code template}, their arrays made in {@code manager}. */
@@ -120,8 +127,14 @@ public record Checkpoint(
         return UNDER_WAY + post + "." + call + "." + part;
     }
 
-    /** The messages that had not arrived yet, made in {@code manager}: round by round, call by call, part by part. */
-    List<List<NDList>> underWay(NDManager manager) {
+    /** What the course remembered beside its state, its arrays made in {@code manager}. */
+    Course.Saved course(NDManager manager) {
+        double time = numbers.containsKey(TIME) ? numbers.get(TIME).getAsDouble() : round;
+        return new Course.Saved(underWay(manager), time, GSON.fromJson(numbers.get(EVENTS), Events.Saved.class));
+    }
+
+    /** The messages that had not arrived yet: round by round, call by call, part by part. */
+    private List<List<NDList>> underWay(NDManager manager) {
         NDList list = NDList.decode(manager, arrays);
         List<List<NDList>> posts = new ArrayList<>();
         int[] calls = numbers.containsKey(UNDER_WAY) ? GSON.fromJson(numbers.get(UNDER_WAY), int[].class) : new int[0];

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import grapevine.graph.MixingMatrix;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ import java.util.List;
  *   mix(A, how)   = how(own A(t), neighbours' A(t - tau)), or all of t - tau where {@link Consensus#relative}
  * </pre>
  */
-final class Mail {
+final class Mail implements Exchange {
     private final MixingMatrix mixing;
     private final Channel channel;
     private final RandomStreams streams;
@@ -32,19 +31,19 @@ final class Mail {
     private final Links always;
     private final Deque<Post> kept = new ArrayDeque<>();
     private Post today;
+    private final Tally tally;
     private int calls;
-    private long messages;
-    private long bytes;
 
     /** What was sent in one round, call by call, and over which links. */
     private record Post(NDManager manager, Links links, List<NDList> sent) {}
 
-    Mail(MixingMatrix mixing, Channel channel, RandomStreams streams, NDManager manager, DataType type) {
+    Mail(MixingMatrix mixing, Channel channel, RandomStreams streams, NDManager manager, DataType type, Tally tally) {
         this.mixing = mixing;
         this.channel = channel;
         this.streams = streams;
         this.manager = manager.newSubManager();
         this.type = type;
+        this.tally = tally;
         boolean steady = channel.graphs() == null && channel.loss() == 0;
         always = steady ? new Links(mixing, 0, null, this.manager, type) : null;
     }
@@ -87,8 +86,8 @@ final class Mail {
         today = null;
     }
 
-    /** W A. */
-    NDArray mix(NDArray A) {
+    @Override
+    public NDArray mix(NDArray A) {
         NDList parts = new NDList(A), before = exchange(parts);
         if (before == null) return A;
         if (before == parts) return today.links().average(A);
@@ -96,17 +95,19 @@ final class Mail {
         return A.add(links().average(then).sub(then));
     }
 
-    /** Each client's own merge of its rows and those of its neighbours. */
-    NDList mix(NDList parts, Consensus how) {
+    @Override
+    public NDList mix(NDList parts, Consensus how) {
         NDList before = exchange(parts);
         if (before == null)
-            return mixing.rowsSumToOne() ? alone(parts, how) : today.links().keep(parts, how);
+            return mixing.rowsSumToOne()
+                    ? Exchange.alone(parts, how)
+                    : today.links().keep(parts, how);
         return links().merge(how.relative() ? before : parts, before, how);
     }
 
     /** Sends, and returns what arrives: from {@code delay} rounds ago, or null where nothing does yet. */
     private NDList exchange(NDList parts) {
-        count(parts);
+        tally.add(parts, mixing.topology().clients(), today.links().sent());
         int call = calls++;
         if (channel.delay() == 0) return parts;
         NDList copies = new NDList();
@@ -131,34 +132,6 @@ final class Mail {
         return channel.delay() == 0 ? today.links() : kept.getFirst().links();
     }
 
-    /** What {@link #mix(NDList, Consensus)} comes to when nobody talks. */
-    static NDList alone(NDList parts, Consensus how) {
-        NDArray A = parts.head();
-        long n = A.getShape().get(0);
-        NDArray one = A.getManager().ones(new Shape(n, 1, 1), A.getDataType());
-        return how.merge(
-                new NDList(parts.stream().map(part -> part.reshape(n, 1, -1)).toList()), one);
-    }
-
-    /** The type of the numbers sent. */
-    DataType type() {
-        return type;
-    }
-
-    long messages() {
-        return messages;
-    }
-
-    long bytes() {
-        return bytes;
-    }
-
-    /** Goes on counting from where a saved run, or the last whole round, stopped. */
-    void restore(long savedMessages, long savedBytes) {
-        messages = savedMessages;
-        bytes = savedBytes;
-    }
-
     /** What is under way, the oldest first: round by round, call by call, part by part. */
     List<List<NDList>> underWay() {
         return kept.stream().map(Post::sent).toList();
@@ -177,17 +150,5 @@ final class Mail {
             }
             kept.addLast(post);
         }
-    }
-
-    /** One message over each link, of one row of each part. */
-    private void count(NDList parts) {
-        int n = mixing.topology().clients(), links = today.links().sent();
-        messages += links;
-        for (NDArray A : parts)
-            if (A.getShape().dimension() != 2 || A.getShape().get(0) != n)
-                throw new IllegalArgumentException(
-                        "mix(A) needs one row per client, shape (" + n + ", ...), got " + A.getShape());
-        for (NDArray A : parts)
-            bytes += links * A.getShape().get(1) * A.getDataType().getNumOfBytes();
     }
 }

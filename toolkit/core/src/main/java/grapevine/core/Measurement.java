@@ -10,9 +10,16 @@ import java.util.Map;
  * @param messages messages sent since the start, over all directed links
  * @param bytes bytes sent since the start, over all directed links
  * @param seconds wall-clock time spent in rounds since the start, evaluation not counted, in seconds
+ * @param time virtual time since the start: rounds where nothing was said of how long things take
  * @param values metric name to its numbers: one number, or one per client in the order of the clients
  */
-public record Measurement(int round, long messages, long bytes, double seconds, Map<String, double[]> values) {
+public record Measurement(
+        int round, long messages, long bytes, double seconds, double time, Map<String, double[]> values) {
+
+    /** A round takes a unit of virtual time. */
+    public Measurement(int round, long messages, long bytes, double seconds, Map<String, double[]> values) {
+        this(round, messages, bytes, seconds, round, values);
+    }
 
     /** The mean over clients of a metric, or its only number; NaN where it was not measured. */
     public double mean(String metric) {
@@ -31,16 +38,17 @@ public record Measurement(int round, long messages, long bytes, double seconds, 
         return Arrays.stream(values.getOrDefault(metric, new double[0])).max().orElse(Double.NaN);
     }
 
-    /** The number on an axis: {@code rounds}, {@code messages}, {@code bytes} or {@code seconds}. */
+    /** The number on an axis: {@code rounds, messages, bytes, seconds} or virtual {@code time}. */
     public double on(String axis) {
         return switch (axis) {
             case "rounds" -> round;
             case "messages" -> messages;
             case "bytes" -> bytes;
             case "seconds" -> seconds;
+            case "time" -> time;
             default ->
                 throw new IllegalArgumentException(
-                        "an axis needs to be one of rounds, messages, bytes, seconds, got " + axis);
+                        "an axis needs to be one of rounds, messages, bytes, seconds, time, got " + axis);
         };
     }
 }

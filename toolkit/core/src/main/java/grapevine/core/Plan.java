@@ -20,6 +20,7 @@ import java.util.List;
  * @param channel what messages meet on their way
  * @param gossipUntil V, the sum of the models' squared distances to their mean, above which clients go on talking at the
  *     end of a round; infinity where they talk once
+ * @param timing when clients are active, and how long it takes them
  */
 public record Plan(
         Algorithm<?> algorithm,
@@ -34,7 +35,8 @@ public record Plan(
         RandomStreams streams,
         String engine,
         Channel channel,
-        double gossipUntil) {
+        double gossipUntil,
+        Timing timing) {
 
     private static final double ONCE = Double.POSITIVE_INFINITY;
 
@@ -64,7 +66,40 @@ public record Plan(
                 streams,
                 engine,
                 Channel.perfect(),
-                ONCE);
+                ONCE,
+                Timing.synchronous());
+    }
+
+    /** All together, and messages that may meet with something on their way. */
+    public Plan(
+            Algorithm<?> algorithm,
+            MixingMatrix mixing,
+            Task task,
+            boolean ownsTask,
+            int batch,
+            int localSteps,
+            Schedule schedule,
+            int evaluateEvery,
+            List<Metric> metrics,
+            RandomStreams streams,
+            String engine,
+            Channel channel,
+            double gossipUntil) {
+        this(
+                algorithm,
+                mixing,
+                task,
+                ownsTask,
+                batch,
+                localSteps,
+                schedule,
+                evaluateEvery,
+                metrics,
+                streams,
+                engine,
+                channel,
+                gossipUntil,
+                Timing.synchronous());
     }
 
     /** Refuses a task and a graph of different sizes, and whatever the algorithm refuses. */
@@ -77,6 +112,7 @@ public record Plan(
         if (gossipUntil < ONCE && channel.delay() > 0)
             throw new IllegalArgumentException("gossipUntil(V) needs messages that arrive in their round, got delay("
                     + channel.delay() + "); leave out one of the two");
+        timing.check(mixing.topology(), channel, gossipUntil);
         metrics = List.copyOf(metrics);
     }
 }

@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDList;
 /**
  * What the clients can do in one round t: look at their data, and talk to their neighbours. Both are counted.
  *
+ * <p>Where clients meet in pairs, a round is one meeting, and n is 2: those two are all the clients there are.
+ *
  * <p>All arrays made from those given out here live until the round ends; only the state moves on.
  */
 public interface Round {
@@ -37,6 +39,12 @@ public interface Round {
     default NDArray mix(NDArray A, Consensus how) {
         return mix(new NDList(A), how).singletonOrThrow();
     }
+
+    /**
+     * Independent draws from N(0, 1), in the shape and type of A, which has a row for each client; each call draws anew. A
+     * client's numbers depend on the seed, the client and how many steps it did, and on nobody else.
+     */
+    NDArray gaussian(NDArray A);
 
     /** N_i, shape (n, 1): the number of training samples of each client. */
     NDArray samples();

@@ -3,24 +3,59 @@ package grapevine.core;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.random.RandomGenerator;
 
-/**
- * One step of all clients at once.
- *
- * @param kind what happens in it
- * @param witness sees each array that a client computes or sends
- */
-record Step(int t, Plan plan, Batch batch, Mail mail, NDManager scope, Kind kind, Consumer<NDArray> witness)
-        implements Round {
+/** One step of all clients that are active in it, at once. */
+final class Step implements Round {
+    private final Plan plan;
+    private final int t;
+    private final long[] steps;
+    private final Batch batch;
+    private final boolean learning;
+    private final Exchange exchange;
+    private final NDManager scope;
+    private final DataType type;
+    private final Consumer<NDArray> witness;
+    private int draws;
 
-    /** Clients learn, or talk, or both. */
-    enum Kind {
-        LOCAL,
-        WHOLE,
-        GOSSIP
+    /**
+     * @param t rounds before this one
+     * @param steps how many steps each client did before
+     * @param batch who is active, and what they draw
+     * @param learning whether there are gradients; where not, clients only talk
+     * @param exchange how they talk
+     * @param scope holds what the step makes
+     * @param type of the models' numbers
+     * @param witness sees each array that a client computes or sends
+     */
+    Step(
+            Plan plan,
+            int t,
+            long[] steps,
+            Batch batch,
+            boolean learning,
+            Exchange exchange,
+            NDManager scope,
+            DataType type,
+            Consumer<NDArray> witness) {
+        this.plan = plan;
+        this.t = t;
+        this.steps = steps;
+        this.batch = batch;
+        this.learning = learning;
+        this.exchange = exchange;
+        this.scope = scope;
+        this.type = type;
+        this.witness = witness;
+    }
+
+    @Override
+    public int t() {
+        return t;
     }
 
     @Override
@@ -30,8 +65,12 @@ record Step(int t, Plan plan, Batch batch, Mail mail, NDManager scope, Kind kind
 
     @Override
     public NDArray gradients(NDArray X) {
-        if (kind == Kind.GOSSIP) return X.zerosLike();
+        if (!learning) return X.zerosLike();
         NDArray G = plan.task().gradients(X, batch);
+        if (!G.getShape().equals(X.getShape()))
+            throw new IllegalArgumentException(plan.task().getClass().getSimpleName()
+                    + ".gradients(X, batch) needs to return a row for each of batch.clients(), shape " + X.getShape()
+                    + ", got " + G.getShape());
         G.attach(X.getManager());
         witness.accept(G);
         return G;
@@ -40,29 +79,38 @@ record Step(int t, Plan plan, Batch batch, Mail mail, NDManager scope, Kind kind
     @Override
     public NDArray mix(NDArray A) {
         witness.accept(A);
-        return kind == Kind.LOCAL ? A : mail.mix(A);
+        return exchange.mix(A);
     }
 
     @Override
     public NDList mix(NDList parts, Consensus how) {
         parts.forEach(witness);
-        return kind == Kind.LOCAL ? Mail.alone(parts, how) : mail.mix(parts, how);
+        return exchange.mix(parts, how);
+    }
+
+    @Override
+    public NDArray gaussian(NDArray A) {
+        int width = (int) (A.size() / steps.length);
+        double[] z = new double[steps.length * width];
+        for (int r = 0; r < steps.length; r++) {
+            RandomGenerator random = plan.streams().of("noise", batch.clients()[r], steps[r], draws);
+            for (int k = 0; k < width; k++) z[r * width + k] = random.nextGaussian();
+        }
+        draws++;
+        return scope.create(z, A.getShape()).toType(A.getDataType(), false);
     }
 
     @Override
     public NDArray samples() {
-        double[] counts = counts();
-        return scope.create(counts).toType(mail.type(), false).reshape(counts.length, 1);
+        double[] counts =
+                Arrays.stream(batch.clients()).mapToDouble(plan.task()::samples).toArray();
+        return scope.create(counts, new Shape(counts.length, 1)).toType(type, false);
     }
 
     @Override
     public double totalSamples() {
-        return Arrays.stream(counts()).sum();
-    }
-
-    private double[] counts() {
-        return IntStream.range(0, plan.task().clients())
-                .mapToDouble(plan.task()::samples)
-                .toArray();
+        double total = 0;
+        for (int i = 0; i < plan.task().clients(); i++) total += plan.task().samples(i);
+        return total;
     }
 }

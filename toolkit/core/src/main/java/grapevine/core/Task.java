@@ -27,7 +27,10 @@ public interface Task extends AutoCloseable {
     /** X0, shape (n, d): the models before the first round. */
     NDArray start(NDManager manager, RandomGenerator random);
 
-    /** G, shape of X: row i is the gradient of F_i at row i of X, on client i's mini-batch. */
+    /**
+     * G, shape of X: row r is the gradient of F_i at row r of X, on client i's mini-batch, where i is
+     * {@code batch.clients()[r]}. All clients in order, unless they meet in pairs.
+     */
     NDArray gradients(NDArray X, Batch batch);
 
     /**

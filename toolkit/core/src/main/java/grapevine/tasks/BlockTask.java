@@ -129,14 +129,14 @@ abstract sealed class BlockTask implements Task permits Autoencoder, Classificat
     @Override
     public NDArray gradients(NDArray X, Batch batch) {
         NDList rows = new NDList();
-        for (int i = 0; i < clients(); i++) {
+        for (int r = 0; r < batch.clients().length; r++) {
             stopIfInterrupted();
             try (NDManager scope = base.newSubManager()) {
-                int[] positions = positions(i, batch.samples()[i]);
-                NDArray examples = examples(scope, data.train(), positions, batch.seed() + i);
+                int[] positions = positions(batch.clients()[r], batch.samples()[r]);
+                NDArray examples = examples(scope, data.train(), positions, batch.seeds()[r]);
                 NDArray targets = targets(scope, data.train(), positions);
-                network.load(row(X, i));
-                NDArray gradient = network.gradient(examples, targets, batch.seed() + i);
+                network.load(row(X, r));
+                NDArray gradient = network.gradient(examples, targets, batch.seeds()[r]);
                 gradient.attach(X.getManager());
                 rows.add(gradient);
             }

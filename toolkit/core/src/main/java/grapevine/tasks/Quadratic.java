@@ -86,7 +86,15 @@ public final class Quadratic implements Task {
     @Override
     public NDArray gradients(NDArray X, Batch batch) {
         NDManager m = X.getManager();
-        return X.sub(m.create(center)).mul(m.create(curvature));
+        return X.sub(rows(m, center, batch)).mul(rows(m, curvature, batch));
+    }
+
+    /** Those of the clients that are active. */
+    private NDArray rows(NDManager manager, double[][] all, Batch batch) {
+        int d = optimum.length;
+        double[] flat = new double[batch.clients().length * d];
+        for (int r = 0; r < batch.clients().length; r++) System.arraycopy(all[batch.clients()[r]], 0, flat, r * d, d);
+        return manager.create(flat, new Shape(batch.clients().length, d));
     }
 
     @Override

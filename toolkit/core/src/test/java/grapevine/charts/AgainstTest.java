@@ -78,7 +78,7 @@ class AgainstTest {
         Map<String, History> runs = Map.of("run", Runs.accuracy());
         Exception e = assertThrows(IllegalArgumentException.class, () -> Curves.of(runs, "accuracy", "hours"));
         assertEquals(
-                "an axis needs to be one of rounds, messages, bytes, seconds, or a metric (accuracy), got hours",
+                "an axis needs to be one of rounds, messages, bytes, seconds, time, or a metric (accuracy), got hours",
                 e.getMessage());
     }
 }

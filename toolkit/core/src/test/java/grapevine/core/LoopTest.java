@@ -352,11 +352,15 @@ class LoopTest {
         };
         Batches batches = new Batches(five, 3, new RandomStreams(1));
         int[] seen = new int[5];
-        for (int step = 0; step < 5; step++) for (int k : batches.at(step).samples()[0]) seen[k]++;
+        for (int step = 0; step < 5; step++) for (int k : at(batches, step).samples()[0]) seen[k]++;
         assertArrayEquals(new int[] {3, 3, 3, 3, 3}, seen, "15 draws are three epochs of 5");
-        int[][] again = new Batches(five, 3, new RandomStreams(1)).at(3).samples();
-        assertArrayEquals(batches.at(3).samples()[0], again[0], "a step's batch does not depend on what came before");
-        assertEquals(3, batches.at(0).samples()[1].length, "also where a client has fewer samples");
+        int[][] again = at(new Batches(five, 3, new RandomStreams(1)), 3).samples();
+        assertArrayEquals(at(batches, 3).samples()[0], again[0], "a step's batch does not depend on what came before");
+        assertEquals(3, at(batches, 0).samples()[1].length, "also where a client has fewer samples");
+    }
+
+    private static Batch at(Batches batches, long step) {
+        return batches.at(new int[] {0, 1}, new long[] {step, step});
     }
 
     @Test
@@ -399,12 +403,14 @@ class LoopTest {
     @Test
     void aConsensusHearsItselfAndItsNeighboursOnAnyGraph() {
         try (NDManager manager = Engines.manager("MXNet")) {
+            Tally tally = new Tally();
             Mail mail = new Mail(
                     MixingMatrix.metropolis(Topology.tree(5, 2)),
                     Channel.perfect(),
                     new RandomStreams(0),
                     manager,
-                    DataType.FLOAT64);
+                    DataType.FLOAT64,
+                    tally);
             mail.begin(0, 0);
             NDArray A = manager.create(new double[] {1, 10, 100, 1000, 10000}).reshape(5, 1);
             // 0: itself, 1, 2;  1: itself, 0, 3, 4;  2: itself, 0;  3 and 4: itself, 1
@@ -413,8 +419,8 @@ class LoopTest {
                     new double[] {111, 11011, 101, 1010, 10010}, heard.head().toDoubleArray());
             assertArrayEquals(
                     A.toDoubleArray(),
-                    Mail.alone(new NDList(A), new Sum()).head().toDoubleArray());
-            assertEquals(8, mail.messages());
+                    Exchange.alone(new NDList(A), new Sum()).head().toDoubleArray());
+            assertEquals(8, tally.messages());
         }
     }
 }

@@ -1,0 +1,150 @@
+package grapevine.core;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * All clients together, round by round. All arrays of a round live in that round's manager; when the round ends, the
+ * state moves to the next one and the rest is freed.
+ */
+final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
+    private static final int MOST_GOSSIPS = 10_000;
+
+    private final Mail mail;
+    private final int[] clients;
+    private double time;
+
+    Rounds(Plan plan, Algorithm<S> algorithm, NDManager base) {
+        super(plan, algorithm, base);
+        requireMemoryless();
+        clients = IntStream.range(0, plan.task().clients()).toArray();
+        mail = new Mail(plan.mixing(), plan.channel(), plan.streams(), base, type, tally);
+    }
+
+    /** Without gradients, a step is an exchange and nothing else only where models are all that is remembered. */
+    private void requireMemoryless() {
+        if (plan.gossipUntil() < Double.POSITIVE_INFINITY
+                && Records.components(state).size() > 1)
+            throw new IllegalArgumentException("gossipUntil(V) needs an algorithm whose state is the models alone,"
+                    + " such as gossipSgd(), got " + plan.algorithm());
+    }
+
+    @Override
+    void advance() {
+        long messages = tally.messages(), bytes = tally.bytes();
+        boolean whole = false;
+        try {
+            S next = steps(array -> {});
+            if (!finite(next.models())) throw diverged(clients, this::steps);
+            state = next;
+            time += duration();
+            round++;
+            whole = true;
+        } finally {
+            if (whole) mail.end();
+            else tally.restore(messages, bytes);
+            mail.cancel();
+            keep(state);
+        }
+    }
+
+    /** The local steps of one round; the state before the round stays alive until {@link #keep}. */
+    private S steps(Consumer<NDArray> witness) {
+        S now = state;
+        long done = (long) round * plan.localSteps();
+        for (int h = 1; h <= plan.localSteps(); h++) {
+            long[] steps = new long[clients.length];
+            Arrays.fill(steps, done + h - 1);
+            Batch batch = batches.at(clients, steps);
+            if (h == plan.localSteps()) mail.begin(round, 0);
+            now = step(now, steps, batch, true, h < plan.localSteps() ? Exchange.SILENCE : mail, witness);
+        }
+        for (int gossip = 1; plan.gossipUntil() < spread(now); gossip++) {
+            if (gossip > MOST_GOSSIPS) throw endless(now);
+            mail.begin(round, gossip);
+            now = step(now, new long[clients.length], new Batch(new int[clients.length][0], 0), false, mail, witness);
+        }
+        return now;
+    }
+
+    private S step(S now, long[] steps, Batch batch, boolean learning, Exchange exchange, Consumer<NDArray> witness) {
+        NDManager scratch = now.models().getManager();
+        Step made = new Step(plan, round, steps, batch, learning, exchange, scratch, type, witness);
+        S after = step(now, made, state.models().getShape());
+        NDManager fresh = here.newSubManager();
+        attach(after, fresh);
+        attach(state, here);
+        if (scratch != here) scratch.close();
+        return after;
+    }
+
+    /** Moves this state to a manager of its own and frees all else that the round made. */
+    private void keep(S kept) {
+        NDManager fresh = base.newSubManager();
+        attach(kept, fresh);
+        here.close();
+        here = fresh;
+    }
+
+    /** Who is done waits for the slowest client, and then for the slowest link. */
+    private double duration() {
+        Timing timing = plan.timing();
+        if (timing.timeless()) return 1;
+        int gradients = plan.localSteps() * plan.algorithm().gradients();
+        double computing = 0, exchanging = 0;
+        for (int i : clients) {
+            double own = timing.computing(plan.streams(), i, (long) round * gradients, gradients);
+            computing = Math.max(computing, own);
+            for (int j : plan.mixing().topology().neighbors(i))
+                if (j > i || !plan.mixing().topology().symmetric())
+                    exchanging = Math.max(exchanging, timing.exchanging(plan.streams(), i, j, round));
+        }
+        return computing + exchanging;
+    }
+
+    /** V, sum_i ||x_i - mean||^2; infinity is looked for elsewhere. */
+    private double spread(S now) {
+        if (plan.gossipUntil() == Double.POSITIVE_INFINITY) return 0;
+        try (NDManager scope = base.newSubManager()) {
+            NDArray X = now.models().duplicate();
+            X.attach(scope);
+            return X.sub(X.mean(new int[] {0}, true))
+                    .square()
+                    .sum()
+                    .toType(DataType.FLOAT64, false)
+                    .getDouble();
+        }
+    }
+
+    private IllegalStateException endless(S now) {
+        return new IllegalStateException(String.format(
+                Locale.ROOT,
+                "round %d: gossipUntil(%s) needs at most %d exchanges to get there, got V = %.3g after them;"
+                        + " choose a larger V",
+                round + 1,
+                plan.gossipUntil(),
+                MOST_GOSSIPS,
+                spread(now)));
+    }
+
+    @Override
+    double time() {
+        return time;
+    }
+
+    @Override
+    Saved save() {
+        return new Saved(mail.underWay(), time, null);
+    }
+
+    @Override
+    void restore(Saved saved) {
+        time = saved.time();
+        mail.underWay(round, saved.underWay());
+    }
+}

@@ -1,0 +1,197 @@
+package grapevine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import grapevine.core.Clocks;
+import grapevine.core.Times;
+import grapevine.data.Digits;
+import grapevine.graph.Topology;
+import grapevine.tasks.Quadratic;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Meetings and virtual time, from the front door. */
+class AsynchronousTest {
+    private static final Experiment TALK = Experiment.ring(6).consensusOnly().engine("PyTorch");
+    private static final Experiment LEARN = Experiment.ring(5)
+            .data(new Digits(100, 40, 0))
+            .model("softmax")
+            .engine("PyTorch")
+            .batch(4);
+
+    @Test
+    void meetingsAreRoundsAndTakeTime() {
+        Run run = TALK.asynchronous().run(600);
+        assertEquals(600, run.rounds());
+        assertEquals(1200, run.history().last().messages());
+        assertEquals(100, run.history().last().time(), 4 * Math.sqrt(600) / 6, "six clocks of rate 1");
+        assertTrue(run.value("V") < 1e-9);
+        assertTrue(run.table().columnNames().contains("time"));
+        run.close();
+    }
+
+    @Test
+    void networksLearnInMeetings() {
+        Run run = LEARN.asynchronous().gossipSgd(0.3).run(200);
+        assertTrue(run.accuracy() > 0.5, "accuracy " + run.accuracy());
+        run.close();
+    }
+
+    @Test
+    void aRoundTakesAsLongAsTheSlowestClientAndLink() {
+        Run plain = TALK.run(7);
+        assertEquals(7, plain.history().last().time());
+        assertFalse(plain.table().columnNames().contains("time"));
+        Times slow = new Times.Stragglers(new Times.Constant(1), 10, 3);
+        Run waiting = TALK.computeTime(slow)
+                .linkTime(new Times.Constant(0.5))
+                .localSteps(2)
+                .run(4);
+        assertEquals(4 * (2 * 10 + 0.5), waiting.history().last().time(), 1e-9);
+        assertTrue(waiting.chart("V", "time").toString().contains("over virtual time"));
+        plain.close();
+        waiting.close();
+    }
+
+    @Test
+    void untilGoesOnToAMoment() {
+        Experiment timed = TALK.computeTime(new Times.Constant(2));
+        Run run = timed.until(7);
+        assertEquals(4, run.rounds(), "rounds end at 2, 4, 6 and 8");
+        assertEquals(4, run.until(8).rounds());
+        assertEquals(5, run.until(8.1).rounds());
+        run.close();
+        try (Comparison both = Experiment.compare(timed, timed.asynchronous())) {
+            both.until(20);
+            both.runs()
+                    .values()
+                    .forEach(r -> assertEquals(20, r.history().last().time(), 2));
+        }
+        assertEquals(
+                "until(time) needs a finite time >= 0, got NaN",
+                assertThrows(IllegalArgumentException.class, () -> timed.until(Double.NaN))
+                        .getMessage());
+    }
+
+    @Test
+    void stragglersHoldUpRoundsAndNotMeetings() {
+        Times slow = new Times.Stragglers(new Times.Exponential(1), 20, 0);
+        double[][] curvature = new double[8][1], center = new double[8][1];
+        for (int i = 0; i < 8; i++) {
+            curvature[i][0] = 1;
+            center[i][0] = 10;
+        }
+        Experiment lab = Experiment.ring(8)
+                .task(Quadratic.of(curvature, center))
+                .gossipSgd(0.05)
+                .engine("PyTorch")
+                .computeTime(slow);
+        try (Comparison both = Experiment.compare(lab, lab.asynchronous())) {
+            both.until(400);
+            double together = both.runs().values().iterator().next().value("loss");
+            double inPairs = both.runs().values().stream()
+                    .skip(1)
+                    .findFirst()
+                    .orElseThrow()
+                    .value("loss");
+            assertTrue(inPairs < together / 2, "in pairs " + inPairs + ", together " + together);
+        }
+    }
+
+    @Test
+    void theCallsAreTold() {
+        assertEquals(
+                "Experiment.ring(5).asynchronous().gossipSgd()",
+                Experiment.ring(5).asynchronous().toString());
+        assertEquals(
+                "Experiment.ring(5).asynchronous(Clocks.edges(0.5)).computeTime(new Times.Stragglers("
+                        + "new Times.Exponential(1.0), 10.0, List.of(0, 3))).linkTime(new Times.LogNormal(1.0, 0.5)).gossipSgd()",
+                Experiment.ring(5)
+                        .linkTime(new Times.LogNormal(1, 0.5))
+                        .computeTime(new Times.Stragglers(new Times.Exponential(1), 10, 0, 3))
+                        .asynchronous(Clocks.edges(0.5))
+                        .toString());
+    }
+
+    @Test
+    void aSavedRunGoesOnWithItsMeetings(@TempDir Path folder) {
+        Experiment experiment = LEARN.asynchronous(Clocks.edges(1))
+                .computeTime(new Times.Stragglers(new Times.Exponential(1), 3, 2))
+                .linkTime(new Times.LogNormal(0.1, 1))
+                .loss(0.2)
+                .klAdam();
+        Path file = folder.resolve("run");
+        Run run = experiment.run(13).save(file);
+        run.run(20);
+        Run resumed = Run.resume(file).run(20);
+        assertArrayEquals(run.models(), resumed.models());
+        assertEquals(run.history().last().time(), resumed.history().last().time());
+        run.close();
+        resumed.close();
+    }
+
+    @Test
+    void weightsOfAPairFollowTheRule() {
+        double[] meet = meeting(Experiment.complete(2).lazy());
+        assertArrayEquals(new double[] {1, 3}, meet, 1e-12, "lazy: three quarters of one's own");
+        assertArrayEquals(new double[] {2, 2}, meeting(Experiment.complete(2)), 1e-12);
+    }
+
+    private static double[] meeting(Experiment two) {
+        Run run = two.consensusOnly(0, 4).engine("PyTorch").asynchronous().run(1);
+        double[][] x = run.models();
+        run.close();
+        return new double[] {x[0][0], x[1][0]};
+    }
+
+    @Test
+    void oneClientAndAllDataTogetherHaveNobodyToMeet() {
+        Run alone = Experiment.on(Topology.single())
+                .consensusOnly()
+                .asynchronous()
+                .engine("PyTorch")
+                .run(5);
+        assertEquals(0, alone.history().last().messages());
+        alone.close();
+        Run pooled = LEARN.asynchronous().centralized().run(3);
+        assertEquals(3, pooled.history().last().time(), "rounds of one client");
+        pooled.close();
+    }
+
+    @Test
+    void whatPairsCannotHaveIsRefusedAtTheCall() {
+        Experiment pairs = TALK.asynchronous();
+        String graphs =
+                "asynchronous() needs one graph for all meetings, got RandomEdges[u=0.5]; leave out one of the two";
+        assertRefused(graphs, () -> pairs.randomEdges(0.5));
+        assertRefused(graphs, () -> TALK.randomEdges(0.5).asynchronous());
+        String delay = "asynchronous() needs messages that arrive while two meet, got delay(2);"
+                + " linkTime(new Times.Constant(1)) makes links slow";
+        assertRefused(delay, () -> pairs.delay(2));
+        assertRefused(delay, () -> TALK.delay(2).asynchronous());
+        String until = "asynchronous() needs clients that talk once when they meet, got gossipUntil(1.0);"
+                + " leave out one of the two";
+        assertRefused(until, () -> pairs.gossipUntil(1));
+        assertRefused(until, () -> TALK.gossipUntil(1).asynchronous());
+        String oneWay =
+                "asynchronous() needs links that go both ways, since two clients meet, got " + Topology.directedRing(6);
+        assertRefused(oneWay, () -> Experiment.directedRing(6).asynchronous());
+        assertRefused(oneWay, () -> pairs.topology(Topology.directedRing(6)));
+        String rule = "asynchronous() needs weights by a rule, since each pair has its own, got mixing(matrix);"
+                + " call metropolis()";
+        assertRefused(rule, () -> pairs.mixing(TALK.mixing()));
+        assertRefused(rule, () -> TALK.mixing(TALK.mixing()).asynchronous());
+        assertRefused("asynchronous(...) needs a value, got null", () -> TALK.asynchronous(null));
+        assertRefused("computeTime(...) needs a value, got null", () -> TALK.computeTime(null));
+        assertRefused("linkTime(...) needs a value, got null", () -> TALK.linkTime(null));
+    }
+
+    private static void assertRefused(String message, org.junit.jupiter.api.function.Executable call) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
+    }
+}

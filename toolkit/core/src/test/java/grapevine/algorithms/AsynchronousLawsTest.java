@@ -1,0 +1,320 @@
+package grapevine.algorithms;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonNull;
+import grapevine.core.Algorithm;
+import grapevine.core.Batch;
+import grapevine.core.Channel;
+import grapevine.core.Checkpoint;
+import grapevine.core.Clocks;
+import grapevine.core.Layout;
+import grapevine.core.Loop;
+import grapevine.core.Plan;
+import grapevine.core.RandomStreams;
+import grapevine.core.Round;
+import grapevine.core.Schedule;
+import grapevine.core.Task;
+import grapevine.core.Times;
+import grapevine.core.Timing;
+import grapevine.graph.MixingMatrix;
+import grapevine.graph.Topology;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every algorithm obeys where clients meet in pairs. */
+class AsynchronousLawsTest {
+    private static final int N = 8;
+    private static final Timing CLOCKS = new Timing(Clocks.clients(1), null, null);
+    private static final Timing BUSY =
+            new Timing(Clocks.clients(1), new Times.Exponential(0.3), new Times.Constant(0.1));
+
+    static Stream<Algorithm<?>> algorithms() {
+        return AlgorithmLawsTest.algorithms();
+    }
+
+    static Stream<Algorithm<?>> exact() {
+        return AlgorithmLawsTest.exact();
+    }
+
+    /** Clients that are drawn towards a point each, whoever of them is active. */
+    private record Bowls(double[][] start, double[][] centers, double curvature) implements Task {
+        @Override
+        public int clients() {
+            return start.length;
+        }
+
+        @Override
+        public Layout layout() {
+            return Layout.flat(start[0].length);
+        }
+
+        @Override
+        public NDArray start(NDManager manager, RandomGenerator random) {
+            return manager.create(start);
+        }
+
+        @Override
+        public NDArray gradients(NDArray X, Batch batch) {
+            double[][] theirs =
+                    Arrays.stream(batch.clients()).mapToObj(i -> centers[i]).toArray(double[][]::new);
+            return X.sub(X.getManager().create(theirs)).mul(curvature);
+        }
+
+        @Override
+        public Map<String, double[]> evaluate(NDArray X) {
+            return Map.of();
+        }
+    }
+
+    private static Task differing(int clients) {
+        return new Bowls(Lab.random(clients, 10), Lab.random(clients, 11), 1);
+    }
+
+    private static Plan plan(Algorithm<?> algorithm, Topology graph, Task task, Timing timing, double loss) {
+        return plan(algorithm, graph, task, timing, loss, 1);
+    }
+
+    private static Plan plan(
+            Algorithm<?> algorithm, Topology graph, Task task, Timing timing, double loss, int localSteps) {
+        return new Plan(
+                algorithm,
+                MixingMatrix.metropolis(graph),
+                task,
+                true,
+                1,
+                localSteps,
+                new Schedule.Constant(),
+                1_000_000,
+                List.of(),
+                new RandomStreams(7),
+                "PyTorch",
+                new Channel(null, null, 0, loss),
+                Double.POSITIVE_INFINITY,
+                timing);
+    }
+
+    private static Plan ring(Algorithm<?> algorithm, Task task, Timing timing) {
+        return plan(algorithm, Topology.ring(N), task, timing, 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("algorithms")
+    void sameSeedSameRun(Algorithm<?> algorithm) {
+        double[][] once = Lab.models(plan(algorithm, Topology.ring(N), differing(N), BUSY, 0.2), 60);
+        double[][] again = Lab.models(plan(algorithm, Topology.ring(N), differing(N), BUSY, 0.2), 60);
+        assertArrayEquals(once, again);
+    }
+
+    @ParameterizedTest
+    @MethodSource("algorithms")
+    void twoClientsWhoMeetDoARound(Algorithm<?> algorithm) {
+        Topology two = Topology.complete(2);
+        double[][] met = Lab.models(plan(algorithm, two, differing(2), CLOCKS, 0, 2), 20);
+        double[][] together = Lab.models(plan(algorithm, two, differing(2), Timing.synchronous(), 0, 2), 20);
+        assertArrayEquals(together, met);
+    }
+
+    @ParameterizedTest
+    @MethodSource("algorithms")
+    void whoDoesNotMeetStaysAsItIs(Algorithm<?> algorithm) {
+        Task task = differing(N);
+        try (Loop<?> loop = Loop.of(ring(algorithm, task, CLOCKS))) {
+            for (int k = 0; k < 20; k++) {
+                double[][] before = loop.models();
+                loop.run(1, t -> {});
+                double[][] after = loop.models();
+                int[] moved = java.util.stream.IntStream.range(0, N)
+                        .filter(i -> !Arrays.equals(before[i], after[i]))
+                        .toArray();
+                assertEquals(2, moved.length);
+                assertTrue(Topology.ring(N).neighbors(moved[0]).contains(moved[1]));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("exact")
+    void withoutGradientsTheClientsAgreeOnTheMeanOfTheStart(Algorithm<?> algorithm) {
+        double[][] start = Lab.random(N, 1);
+        Task still = new Bowls(start, start, 0);
+        double[][] after = Lab.models(ring(algorithm, still, CLOCKS), 1500);
+        assertTrue(Lab.farthest(after, Lab.mean(start)) < 1e-9, () -> "off by " + Lab.farthest(after, Lab.mean(start)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("exact")
+    void aSharedOptimumIsReached(Algorithm<?> algorithm) {
+        double[][] centers = new double[N][];
+        Arrays.fill(centers, Lab.random(1, 3)[0]);
+        Task task = new Bowls(Lab.random(N, 4), centers, 1);
+        Plan flat = ring(algorithm, task, BUSY);
+        double[][] early = Lab.models(flat, 100), late = Lab.models(flat, 6000);
+        double before = Lab.farthest(early, centers[0]), after = Lab.farthest(late, centers[0]);
+        assertTrue(after < 0.05 && after < before, () -> "off by " + before + ", then " + after);
+    }
+
+    @ParameterizedTest
+    @MethodSource("algorithms")
+    void aMeetingIsAMessageEachWayPerMix(Algorithm<?> algorithm) {
+        try (Loop<?> loop = Loop.of(ring(algorithm, differing(N), BUSY));
+                Loop<?> together = Loop.of(ring(algorithm, differing(N), Timing.synchronous()))) {
+            loop.run(25, t -> {});
+            together.run(1, t -> {});
+            long mixes = together.latest().messages() / Topology.ring(N).links();
+            assertEquals(25 * 2 * mixes, loop.latest().messages());
+            assertEquals(
+                    together.latest().bytes()
+                            / together.latest().messages()
+                            * loop.latest().messages(),
+                    loop.latest().bytes());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("algorithms")
+    void anInterruptedAndResumedRunEqualsAnUninterruptedOne(Algorithm<?> algorithm, @TempDir Path folder)
+            throws IOException {
+        Plan plan = plan(algorithm, Topology.ring(N), differing(N), BUSY, 0.3, 2);
+        Path file = folder.resolve("run");
+        try (Loop<?> first = Loop.of(plan)) {
+            first.run(37, t -> {});
+            first.checkpoint(JsonNull.INSTANCE).write(file);
+        }
+        try (Loop<?> second = Loop.of(plan);
+                Loop<?> whole = Loop.of(plan)) {
+            second.restore(Checkpoint.read(file));
+            second.run(40, t -> {});
+            whole.run(77, t -> {});
+            assertArrayEquals(whole.models(), second.models());
+            assertEquals(whole.latest().time(), second.latest().time());
+            assertEquals(whole.latest().bytes(), second.latest().bytes());
+        }
+    }
+
+    /** Interrupts its thread in the middle of the k-th step, once. */
+    private record Stopping(int[] left) implements Algorithm<GossipSgd.State> {
+        @Override
+        public GossipSgd.State init(NDArray X0) {
+            return new GossipSgd.State(X0);
+        }
+
+        @Override
+        public GossipSgd.State step(GossipSgd.State state, Round round) {
+            NDArray X =
+                    round.mix(state.models().sub(round.gradients(state.models()).mul(0.1)));
+            if (left[0]-- == 0) throw new CancellationException();
+            return new GossipSgd.State(X);
+        }
+    }
+
+    @Test
+    void aMeetingThatIsInterruptedHappensLater() {
+        Plan plan = plan(new Stopping(new int[] {13}), Topology.ring(N), differing(N), BUSY, 0.3);
+        double[][] whole =
+                Lab.models(plan(new Stopping(new int[] {-1}), Topology.ring(N), differing(N), BUSY, 0.3), 30);
+        try (Loop<?> loop = Loop.of(plan)) {
+            loop.run(30, t -> {});
+            assertTrue(Thread.interrupted());
+            assertEquals(13, loop.round());
+            assertEquals(26, loop.latest().messages());
+            loop.run(17, t -> {});
+            assertArrayEquals(whole, loop.models());
+        }
+    }
+
+    /** Counts its steps, in a number that no client owns. */
+    private record Counting() implements Algorithm<Counting.State> {
+        record State(NDArray models, int steps) implements Algorithm.State {}
+
+        @Override
+        public State init(NDArray X0) {
+            return new State(X0, 0);
+        }
+
+        @Override
+        public State step(State state, Round round) {
+            return new State(round.mix(state.models()), state.steps() + 1);
+        }
+    }
+
+    @Test
+    void anAlgorithmWhoseStateIsNotTheClientsSaysSo() {
+        assertEquals(
+                "asynchronous() needs an algorithm whose state has a row for each client,"
+                        + " got Counting[] with steps = 0",
+                assertThrows(IllegalArgumentException.class, () -> Loop.of(ring(new Counting(), differing(N), CLOCKS)))
+                        .getMessage());
+    }
+
+    @Test
+    void aTaskThatAnswersForAllSaysSo() {
+        Task everyone = new Lab.Field(Lab.random(N, 1), X -> X.repeat(0, 4));
+        try (Loop<?> loop = Loop.of(ring(new GossipSgd(), everyone, CLOCKS))) {
+            assertEquals(
+                    "Field.gradients(X, batch) needs to return a row for each of batch.clients(), shape (2, 5),"
+                            + " got (8, 5)",
+                    assertThrows(IllegalArgumentException.class, () -> loop.run(1, t -> {}))
+                            .getMessage());
+            assertEquals(0, loop.round());
+        }
+    }
+
+    @Test
+    void aMeetingThatDivergesNamesItsClient() {
+        Task wall = new Task() {
+            @Override
+            public int clients() {
+                return N;
+            }
+
+            @Override
+            public Layout layout() {
+                return Layout.flat(1);
+            }
+
+            @Override
+            public NDArray start(NDManager manager, RandomGenerator random) {
+                return manager.create(new double[N][1]);
+            }
+
+            @Override
+            public NDArray gradients(NDArray X, Batch batch) {
+                double[][] g = new double[batch.clients().length][1];
+                for (int r = 0; r < g.length; r++) g[r][0] = batch.clients()[r] == 5 ? Double.NaN : 0;
+                return X.getManager().create(g);
+            }
+
+            @Override
+            public Map<String, double[]> evaluate(NDArray X) {
+                return Map.of();
+            }
+        };
+        try (Loop<?> loop = Loop.of(ring(new GossipSgd(), wall, CLOCKS))) {
+            String message = assertThrows(IllegalStateException.class, () -> loop.run(1000, t -> {}))
+                    .getMessage();
+            int round = loop.round();
+            assertEquals(
+                    "round " + (round + 1) + ": client 5's model has NaN; it was finite in round " + round
+                            + " (learningRate 0.1 may be too large)",
+                    message);
+            assertEquals(0, Lab.farthest(loop.models(), new double[1]));
+            assertEquals(2L * round, loop.latest().messages());
+        }
+    }
+}
