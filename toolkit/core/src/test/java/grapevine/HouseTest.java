@@ -45,13 +45,15 @@ class HouseTest {
     }
 
     @Test
-    void metricsKnowOnlyCore() {
-        room("metrics", "grapevine.core..", "ai.djl..").check(HOUSE);
+    void metricsKnowOnlyCoreAndLinearAlgebra() {
+        room("metrics", "grapevine.core..", "ai.djl..", "org.ejml..").check(HOUSE); // distances between Gaussians
     }
 
     @Test
-    void tasksKnowCoreAndData() {
-        room("tasks", "grapevine.core..", "grapevine.data..", "ai.djl..").check(HOUSE);
+    void tasksKnowCoreDataAndLinearAlgebra() {
+        // posteriors in closed form are inverses of matrices
+        room("tasks", "grapevine.core..", "grapevine.data..", "ai.djl..", "org.ejml..")
+                .check(HOUSE);
     }
 
     @Test
