@@ -15,18 +15,23 @@ final class Quantity {
     /** What can stand below a metric, besides another metric. */
     static final List<String> AXES = List.of("rounds", "messages", "bytes", "seconds", "time");
 
-    private static final Map<String, String> METRICS = Map.of(
-            "consensusDistance", "consensus distance",
-            "V", "V, model disagreement",
-            "E_t", "consensus error Eₜ",
-            "dice", "Dice score",
-            "iou", "intersection over union",
-            "pixelAccuracy", "accuracy per pixel",
-            "negativeElbo", "negative ELBO (nats)",
-            "reconstruction", "reconstruction error (nats)",
-            "divergence", "divergence from N(0, I) (nats)",
-            "rmse", "root mean squared error");
-    private static final Set<String> SPREAD = Set.of("consensusDistance", "V", "E_t", "error");
+    private static final Map<String, String> METRICS = Map.ofEntries(
+            Map.entry("consensusDistance", "consensus distance"),
+            Map.entry("V", "V, model disagreement"),
+            Map.entry("E_t", "consensus error Eₜ"),
+            Map.entry("dice", "Dice score"),
+            Map.entry("iou", "intersection over union"),
+            Map.entry("pixelAccuracy", "accuracy per pixel"),
+            Map.entry("negativeElbo", "negative ELBO (nats)"),
+            Map.entry("reconstruction", "reconstruction error (nats)"),
+            Map.entry("divergence", "divergence from N(0, I) (nats)"),
+            Map.entry("rmse", "root mean squared error"),
+            Map.entry("posteriorKl", "KL from the posterior (nats)"),
+            Map.entry("averageKl", "KL of the network average from the posterior (nats)"),
+            Map.entry("varianceRatio", "variance / posterior variance"),
+            Map.entry("averageVarianceRatio", "variance of the network average / posterior variance"));
+    private static final Set<String> SPREAD =
+            Set.of("consensusDistance", "V", "E_t", "error", "posteriorKl", "averageKl");
     private static final Set<String> SHARES = Set.of("accuracy", "dice", "iou", "pixelAccuracy");
     private static final String MEAN_MODEL = "meanModel";
 
