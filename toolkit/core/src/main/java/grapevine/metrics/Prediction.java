@@ -2,6 +2,7 @@ package grapevine.metrics;
 
 import java.util.Arrays;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * What S models say of the test examples together, and how much it is worth.
@@ -83,6 +84,24 @@ public record Prediction(double[][] probabilities, double[] expectedEntropy, int
                 .orElseThrow();
     }
 
+    /** The mean of (2) over the examples whose likeliest class is the right one; NaN where there are none. */
+    public double entropyRight() {
+        return entropy(true);
+    }
+
+    /** The mean of (2) over the others, above {@link #entropyRight} where one knows what one does not know. */
+    public double entropyWrong() {
+        return entropy(false);
+    }
+
+    private double entropy(boolean right) {
+        return IntStream.range(0, labels.length)
+                .filter(x -> right(x) == right)
+                .mapToDouble(this::entropy)
+                .average()
+                .orElse(Double.NaN);
+    }
+
     /** The mean of (3), in nats: the part of (2) that the models would agree away if they knew more. */
     public double mutualInformation() {
         return entropy() - Arrays.stream(expectedEntropy).average().orElseThrow();
@@ -90,14 +109,45 @@ public record Prediction(double[][] probabilities, double[] expectedEntropy, int
 
     /** (4), in [0, 1]. */
     public double calibrationError(int bins) {
-        double[] surplus = new double[bins];
-        for (int x = 0; x < labels.length; x++) {
-            double confidence = probabilities[x][likeliest(x)];
-            int bin = Math.min(bins, Math.max(1, (int) Math.ceil(confidence * bins)));
-            surplus[bin - 1] += (right(x) ? 1 : 0) - confidence;
-        }
-        return Arrays.stream(surplus).map(Math::abs).sum() / labels.length;
+        Bins found = reliability(bins);
+        double sum = 0;
+        for (int b = 0; b < bins; b++)
+            if (found.counts[b] > 0)
+                sum += found.counts[b] * Math.abs(found.accuracy[b] - found.confidence[b]) / labels.length;
+        return sum;
     }
+
+    /**
+     * The bins of (4), for a reliability diagram.
+     *
+     * @param bins B, >= 1
+     */
+    public Bins reliability(int bins) {
+        if (bins < 1) throw new IllegalArgumentException("reliability(bins) needs bins >= 1, got " + bins);
+        int[] counts = new int[bins];
+        double[] confidence = new double[bins], accuracy = new double[bins];
+        for (int x = 0; x < labels.length; x++) {
+            double sure = probabilities[x][likeliest(x)];
+            int bin = Math.min(bins, Math.max(1, (int) Math.ceil(sure * bins))) - 1;
+            counts[bin]++;
+            confidence[bin] += sure;
+            accuracy[bin] += right(x) ? 1 : 0;
+        }
+        for (int b = 0; b < bins; b++) {
+            confidence[b] /= counts[b]; // NaN where there are none
+            accuracy[b] /= counts[b];
+        }
+        return new Bins(counts, confidence, accuracy);
+    }
+
+    /**
+     * How often one is right, by how sure one is.
+     *
+     * @param counts the number of examples in each bin
+     * @param confidence their mean confidence, NaN in a bin without examples
+     * @param accuracy the share of them that is right, NaN in a bin without examples
+     */
+    public record Bins(int[] counts, double[] confidence, double[] accuracy) {}
 
     private int likeliest(int example) {
         double[] p = probabilities[example];

@@ -3,6 +3,7 @@ package grapevine.metrics;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
@@ -43,6 +44,56 @@ class PredictionTest {
         assertEquals(0.95 / 3, MEAN.calibrationError(15), 1e-7);
         // one bin: accuracy 2/3 and mean confidence 2.45/3
         assertEquals(0.45 / 3, MEAN.calibrationError(1), 1e-7);
+    }
+
+    @Test
+    void wrongAnswersAreDoubtedMoreThanRightOnesByHand() {
+        // H(3/4) = 0.562335 and H(1) = 0 are right, H(0.7) = 0.610864 is wrong
+        assertEquals(0.562335 / 2, MEAN.entropyRight(), 1e-6);
+        assertEquals(0.610864, MEAN.entropyWrong(), 1e-6);
+        Prediction right = Prediction.of(2, s -> TWO[s], new int[] {0, 0, 1});
+        assertEquals(right.entropy(), right.entropyRight(), 1e-12);
+        assertEquals(Double.NaN, right.entropyWrong());
+        assertEquals(
+                Double.NaN, Prediction.of(2, s -> TWO[s], new int[] {1, 1, 0}).entropyRight());
+    }
+
+    @Test
+    void theBinsOfConfidenceByHand() {
+        // 4 bins: 3/4 (right) and 0.7 (wrong) are in (1/2, 3/4], 1 (right) is in (3/4, 1]
+        Prediction.Bins bins = MEAN.reliability(4);
+        assertArrayEquals(new int[] {0, 0, 2, 1}, bins.counts());
+        assertArrayEquals(new double[] {Double.NaN, Double.NaN, 0.725, 1}, bins.confidence(), 1e-7);
+        assertArrayEquals(new double[] {Double.NaN, Double.NaN, 0.5, 1}, bins.accuracy(), 1e-12);
+        Exception none = assertThrows(IllegalArgumentException.class, () -> MEAN.calibrationError(0));
+        assertEquals("reliability(bins) needs bins >= 1, got 0", none.getMessage());
+    }
+
+    @Test
+    void theBinsTogetherAreTheAccuracyAndTheCalibrationError() {
+        SplittableRandom random = new SplittableRandom(2);
+        float[][] said = new float[500][];
+        for (int x = 0; x < said.length; x++) {
+            float p = (float) random.nextDouble();
+            said[x] = new float[] {p, 1 - p};
+        }
+        Prediction all = Prediction.of(1, s -> said, random.ints(500, 0, 2).toArray());
+        for (int bins : new int[] {1, 7, 10, 15}) {
+            Prediction.Bins found = all.reliability(bins);
+            double examples = 0, right = 0, error = 0;
+            for (int b = 0; b < bins; b++) {
+                if (found.counts()[b] == 0) continue;
+                assertTrue(found.confidence()[b] > (double) b / bins && found.confidence()[b] <= (b + 1.0) / bins);
+                examples += found.counts()[b];
+                right += found.counts()[b] * found.accuracy()[b];
+                error += found.counts()[b] * Math.abs(found.accuracy()[b] - found.confidence()[b]);
+            }
+            assertEquals(500, examples);
+            assertEquals(all.accuracy(), right / 500, 1e-12);
+            assertEquals(all.calibrationError(bins), error / 500, 1e-12);
+        }
+        double rights = 500 * all.accuracy();
+        assertEquals(500 * all.entropy(), rights * all.entropyRight() + (500 - rights) * all.entropyWrong(), 1e-9);
     }
 
     @Test
