@@ -39,7 +39,7 @@ public interface Algorithm<S extends Record & Algorithm.State> {
     }
 
     /** How many gradients a client takes in one step, >= 1: by this its time to compute is multiplied. */
-    default int gradients() {
+    default int gradients(int client) {
         return 1;
     }
 

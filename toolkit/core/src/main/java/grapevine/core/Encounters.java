@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Two clients at a time: a round is a meeting of those who are done next. The algorithm is handed their rows of the
@@ -28,7 +29,7 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
         stateType = (Class<S>) state.getClass();
         Records.components(state).forEach((name, value) -> requireRows(algorithm, name, value));
         own();
-        int gradients = plan.localSteps() * algorithm.gradients();
+        IntUnaryOperator gradients = client -> plan.localSteps() * algorithm.gradients(client);
         events = new Events(plan.mixing().topology(), plan.timing(), plan.streams(), gradients);
     }
 

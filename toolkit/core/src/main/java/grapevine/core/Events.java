@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,7 +23,7 @@ final class Events {
     private final Topology topology;
     private final Timing timing;
     private final RandomStreams streams;
-    private final int gradients;
+    private final IntUnaryOperator gradients;
     private final List<int[]> edges;
     private final PriorityQueue<Due> queue = new PriorityQueue<>(SOONEST);
     private final boolean[] engaged;
@@ -47,7 +48,7 @@ final class Events {
     record Saved(double time, long skipped, long[] rings, long[] meetings, List<Due> queue) {}
 
     /** @param gradients how many gradients a client computes in one event */
-    Events(Topology topology, Timing timing, RandomStreams streams, int gradients) {
+    Events(Topology topology, Timing timing, RandomStreams streams, IntUnaryOperator gradients) {
         this.topology = topology;
         this.timing = timing;
         this.streams = streams;
@@ -127,7 +128,8 @@ final class Events {
     }
 
     private double computing(int client) {
-        return timing.computing(streams, client, meetings[client] * gradients, gradients);
+        int count = gradients.applyAsInt(client);
+        return timing.computing(streams, client, meetings[client] * count, count);
     }
 
     private double exchanging(int one, int other) {

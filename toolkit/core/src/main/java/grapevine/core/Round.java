@@ -46,6 +46,12 @@ public interface Round {
      */
     NDArray gaussian(NDArray A);
 
+    /** Which clients the rows belong to: all in order, or the two who meet. */
+    int[] active();
+
+    /** n, the number of all clients, also where two meet. */
+    int clients();
+
     /** N_i, shape (n, 1): the number of training samples of each client. */
     NDArray samples();
 

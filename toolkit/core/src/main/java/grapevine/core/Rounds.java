@@ -95,9 +95,9 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
     private double duration() {
         Timing timing = plan.timing();
         if (timing.timeless()) return 1;
-        int gradients = plan.localSteps() * plan.algorithm().gradients();
         double computing = 0, exchanging = 0;
         for (int i : clients) {
+            int gradients = plan.localSteps() * plan.algorithm().gradients(i);
             double own = timing.computing(plan.streams(), i, (long) round * gradients, gradients);
             computing = Math.max(computing, own);
             for (int j : plan.mixing().topology().neighbors(i))

@@ -101,6 +101,16 @@ final class Step implements Round {
     }
 
     @Override
+    public int[] active() {
+        return batch.clients().clone();
+    }
+
+    @Override
+    public int clients() {
+        return plan.task().clients();
+    }
+
+    @Override
     public NDArray samples() {
         double[] counts =
                 Arrays.stream(batch.clients()).mapToDouble(plan.task()::samples).toArray();

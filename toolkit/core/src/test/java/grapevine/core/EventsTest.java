@@ -20,7 +20,7 @@ class EventsTest {
     private static final RandomStreams STREAMS = new RandomStreams(3);
 
     private static Events events(Topology graph, Clocks clocks, Times compute, Times link) {
-        return new Events(graph, new Timing(clocks, compute, link), STREAMS, 1);
+        return new Events(graph, new Timing(clocks, compute, link), STREAMS, client -> 1);
     }
 
     private static List<Events.Event> first(Events events, int count) {
@@ -90,8 +90,8 @@ class EventsTest {
     @Test
     void theSlowerOfTwoDecidesAndGradientsAreCounted() {
         Timing timing = new Timing(Clocks.clients(1), new Times.Stragglers(new Times.Constant(1), 10, 0), null);
-        Events events = new Events(Topology.complete(2), timing, STREAMS, 3);
-        Events other = new Events(Topology.complete(2), new Timing(Clocks.clients(1), null, null), STREAMS, 3);
+        Events events = new Events(Topology.complete(2), timing, STREAMS, client -> 3);
+        Events other = new Events(Topology.complete(2), new Timing(Clocks.clients(1), null, null), STREAMS, client -> 3);
         assertEquals(other.next().time() + 30, events.next().time(), 1e-9);
     }
 
