@@ -1,6 +1,7 @@
 package grapevine;
 
 import grapevine.algorithms.EuclideanAdam;
+import grapevine.algorithms.GossipLangevin;
 import grapevine.algorithms.GossipSgd;
 import grapevine.algorithms.GradientTracking;
 import grapevine.algorithms.KlAdam;
@@ -32,6 +33,7 @@ final class Calls {
 
     private static final Map<String, Double> STANDARD_RATES = Map.of(
             "gossipSgd", new GossipSgd().learningRate(),
+            "gossipLangevin", new GossipLangevin().learningRate(),
             "pushSum", new PushSum().learningRate(),
             "gradientTracking", new GradientTracking().learningRate(),
             "quasiGlobalMomentum", new QuasiGlobalMomentum().learningRate(),
@@ -60,6 +62,7 @@ final class Calls {
             return choosing(new GossipSgd(a.learningRate())) + ".order(" + of(a.order()) + ")";
         if (algorithm instanceof GossipSgd a) return shortest("gossipSgd", a, a.learningRate(), GossipSgd::new);
         if (algorithm instanceof NonlinearGossip a) return choosing(a);
+        if (algorithm instanceof GossipLangevin a) return choosing(a);
         if (algorithm instanceof PushSum a) return shortest("pushSum", a, a.learningRate(), PushSum::new);
         if (algorithm instanceof GradientTracking a)
             return shortest("gradientTracking", a, a.learningRate(), GradientTracking::new);
@@ -75,6 +78,20 @@ final class Calls {
             return choosing(without(a, "geometry", Geometry.FORWARD_KL)) + ".geometry(" + of(a.geometry()) + ")";
         if (algorithm instanceof KlAdam a) return shortest("klAdam", a, a.learningRate(), KlAdam::new);
         return ".algorithm(" + of(algorithm) + ")";
+    }
+
+    private static String choosing(GossipLangevin a) {
+        int steps = a.steps().get(0);
+        boolean usual = new GossipLangevin(a.learningRate())
+                .equals(new GossipLangevin(a.learningRate(), a.decay(), a.beta(), steps));
+        GossipLangevin plain = new GossipLangevin(a.learningRate(), a.decay(), a.beta(), steps);
+        return (usual
+                        ? shortest("gossipLangevin", plain, a.learningRate(), GossipLangevin::new)
+                        : ".gossipLangevin(" + a.learningRate() + ", " + a.decay() + ", " + a.beta() + ", " + steps
+                                + ")")
+                + (a.steps().size() == 1 ? "" : ".steps(" + join(a.steps().stream()) + ")")
+                + (a.priorVariance() == plain.priorVariance() ? "" : ".prior(" + of(a.priorVariance()) + ")")
+                + (a.temperature() == plain.temperature() ? "" : ".cooled(" + a.temperature() + ")");
     }
 
     private static String choosing(NonlinearGossip a) {

@@ -1,6 +1,7 @@
 package grapevine;
 
 import ai.djl.nn.Block;
+import grapevine.algorithms.GossipLangevin;
 import grapevine.algorithms.GossipSgd;
 import grapevine.algorithms.KlAdam;
 import grapevine.algorithms.NonlinearGossip;
@@ -47,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -305,6 +307,12 @@ record Choices(
         if (algorithm instanceof KlAdam chosen) return set("algorithm", change.apply(chosen));
         throw new IllegalArgumentException(
                 call + " needs klAdam() before it, got " + Calls.choosing(algorithm) + "; call klAdam()." + call);
+    }
+
+    Choices langevin(String call, UnaryOperator<GossipLangevin> change) {
+        if (algorithm instanceof GossipLangevin chosen) return set("algorithm", change.apply(chosen));
+        throw new IllegalArgumentException(call + " needs gossipLangevin() before it, got " + Calls.choosing(algorithm)
+                + "; call gossipLangevin()." + call);
     }
 
     Choices order(GossipSgd.Order order) {

@@ -2,6 +2,7 @@ package grapevine;
 
 import ai.djl.nn.Block;
 import grapevine.algorithms.EuclideanAdam;
+import grapevine.algorithms.GossipLangevin;
 import grapevine.algorithms.GossipSgd;
 import grapevine.algorithms.GradientTracking;
 import grapevine.algorithms.KlAdam;
@@ -371,6 +372,36 @@ public final class Experiment {
     /** After {@code nonlinearGossip()}: how far to go towards the neighbours, > 0. */
     public Experiment gamma(double gamma) {
         return with(c -> c.gamma(gamma));
+    }
+
+    /** {@link GossipLangevin} with its default learning rate. */
+    public Experiment gossipLangevin() {
+        return algorithm(new GossipLangevin());
+    }
+
+    /** {@link GossipLangevin}, one step per meeting, decay 0.5, and the clients meet in the middle. */
+    public Experiment gossipLangevin(double learningRate) {
+        return algorithm(new GossipLangevin(learningRate));
+    }
+
+    /** {@link GossipLangevin} with a decay of the learning rate, the way to each other, and a number of steps per meeting. */
+    public Experiment gossipLangevin(double learningRate, double decay, double beta, int steps) {
+        return algorithm(new GossipLangevin(learningRate, decay, beta, steps));
+    }
+
+    /** After {@code gossipLangevin()}: how many steps a client does per meeting, one number for all or one for each. */
+    public Experiment steps(int... perClient) {
+        return with(c -> c.langevin("steps(perClient)", a -> a.steps(perClient)));
+    }
+
+    /** After {@code gossipLangevin()}: the variance of the prior N(0, v I) of models, > 0; infinity for none. */
+    public Experiment prior(double variance) {
+        return with(c -> c.langevin("prior(variance)", a -> a.prior(variance)));
+    }
+
+    /** After {@code gossipLangevin()}: how much noise, 1 for draws from the posterior, 0 for none. */
+    public Experiment cooled(double temperature) {
+        return with(c -> c.langevin("cooled(temperature)", a -> a.cooled(temperature)));
     }
 
     /** {@link PushSum} with its default learning rate; for one-way links. */

@@ -45,12 +45,7 @@ import java.util.List;
  * @param temperature T of (4), >= 0
  */
 public record GossipLangevin(
-        double learningRate,
-        double decay,
-        double beta,
-        List<Integer> steps,
-        double priorVariance,
-        double temperature)
+        double learningRate, double decay, double beta, List<Integer> steps, double priorVariance, double temperature)
         implements Algorithm<GossipLangevin.State>, Sampler {
 
     /**
@@ -124,7 +119,8 @@ public record GossipLangevin(
             NDArray step = s < Collections.min(steps) ? alpha : alpha.mul(going(alpha, own, s));
             NDArray drift = step.mul(round.clients()).mul(potential(w, round));
             NDArray noise = temperature == 0 ? w.zerosLike() : round.gaussian(w);
-            w = w.sub(drift).add(noise.mul(step.mul(2 * round.clients() * temperature).sqrt())); // (4)
+            w = w.sub(drift)
+                    .add(noise.mul(step.mul(2 * round.clients() * temperature).sqrt())); // (4)
         }
         return new State(w, state.meetings().add(1)); // (5)
     }
@@ -139,7 +135,8 @@ public record GossipLangevin(
 
     /** 1 for those whose own number of steps is not yet reached, shape (k, 1). */
     private static NDArray going(NDArray alpha, int[] own, int s) {
-        double[] going = Arrays.stream(own).mapToDouble(steps -> s < steps ? 1 : 0).toArray();
+        double[] going =
+                Arrays.stream(own).mapToDouble(steps -> s < steps ? 1 : 0).toArray();
         return alpha.getManager().create(going, new Shape(own.length, 1)).toType(alpha.getDataType(), false);
     }
 

@@ -167,10 +167,10 @@ public final class GaussianMean implements ExactPosterior {
         int p = mean.length, rows = batch.samples().length;
         double[] centers = new double[rows * replicas * p];
         for (int row = 0; row < rows; row++) {
-            int client = row;
+            int client = batch.clients()[row];
             int[] positions = batch.samples()[row];
             boolean whole = data.whole(client, positions);
-            RandomGenerator random = new RandomStreams(batch.seed()).of("copies", client);
+            RandomGenerator random = new RandomStreams(batch.seeds()[row]).of("copies", client);
             for (int copy = 0; copy < replicas; copy++) {
                 int shift = copy == 0 || whole ? 0 : random.nextInt(samples(client));
                 double[] center = whole ? means[client] : data.mean(client, positions, shift);

@@ -154,7 +154,10 @@ class AsynchronousLawsTest {
         double[][] start = Lab.random(N, 1);
         Task still = new Bowls(start, start, 0);
         double[][] after = Lab.models(ring(algorithm, still, CLOCKS), 1500);
-        assertTrue(Lab.farthest(after, Lab.mean(start)) < 1e-9, () -> "off by " + Lab.farthest(after, Lab.mean(start)));
+        boolean keepsTheMean = !(algorithm instanceof QuasiGlobalMomentum); // M takes what a meeting moved to the next
+        double[] there = keepsTheMean ? Lab.mean(start) : after[0];
+        double near = keepsTheMean ? 1e-9 : 1e-2;
+        assertTrue(Lab.farthest(after, there) < near, () -> algorithm + " off by " + Lab.farthest(after, there));
     }
 
     @ParameterizedTest
@@ -164,7 +167,7 @@ class AsynchronousLawsTest {
         Arrays.fill(centers, Lab.random(1, 3)[0]);
         Task task = new Bowls(Lab.random(N, 4), centers, 1);
         Plan flat = ring(algorithm, task, BUSY);
-        double[][] early = Lab.models(flat, 100), late = Lab.models(flat, 6000);
+        double[][] early = Lab.models(flat, 100), late = Lab.models(flat, 2500);
         double before = Lab.farthest(early, centers[0]), after = Lab.farthest(late, centers[0]);
         assertTrue(after < 0.05 && after < before, () -> "off by " + before + ", then " + after);
     }

@@ -87,8 +87,15 @@ final class Lab {
         }
     }
 
-    /** Without a prior, which pulls towards zero also where there is no data. */
+    /** Without the noise of those that sample. */
+    static Algorithm<?> quiet(Algorithm<?> algorithm) {
+        return algorithm instanceof GossipLangevin a ? a.cooled(0) : algorithm;
+    }
+
+    /** Without a prior, which pulls towards zero also where there is no data, without noise, and with steps of one size. */
     static Algorithm<?> flat(Algorithm<?> algorithm) {
+        if (algorithm instanceof GossipLangevin a)
+            return new GossipLangevin(0.01, 0, a.beta(), a.steps(), Double.POSITIVE_INFINITY, 0);
         if (!(algorithm instanceof KlAdam a)) return algorithm;
         Map<String, Object> values = Records.components(a);
         values.put("priorVariance", Double.POSITIVE_INFINITY);

@@ -91,7 +91,8 @@ class EventsTest {
     void theSlowerOfTwoDecidesAndGradientsAreCounted() {
         Timing timing = new Timing(Clocks.clients(1), new Times.Stragglers(new Times.Constant(1), 10, 0), null);
         Events events = new Events(Topology.complete(2), timing, STREAMS, client -> 3);
-        Events other = new Events(Topology.complete(2), new Timing(Clocks.clients(1), null, null), STREAMS, client -> 3);
+        Events other =
+                new Events(Topology.complete(2), new Timing(Clocks.clients(1), null, null), STREAMS, client -> 3);
         assertEquals(other.next().time() + 30, events.next().time(), 1e-9);
     }
 

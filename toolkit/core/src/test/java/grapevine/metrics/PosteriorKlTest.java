@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import tech.tablesaw.api.Table;
@@ -43,6 +44,29 @@ class PosteriorKlTest {
         @Override
         public State step(State state, Round round) {
             return state;
+        }
+    }
+
+    /**
+     * Two clients who have the same number of points and average before they step, so that both take the gradient at
+     * the average: w_i = average - a n grad U_i(average) + sqrt(2 a n) noise_i.
+     */
+    record Langevin(double a, int points, double priorVariance) implements Algorithm<Claim.State>, Sampler {
+        @Override
+        public Claim.State init(NDArray X0) {
+            return new Claim.State(X0);
+        }
+
+        @Override
+        public Claim.State step(Claim.State state, Round round) {
+            NDArray A = round.mix(state.models());
+            NDArray slopes = round.gradients(A).mul(points).add(A.div(2 * priorVariance));
+            SplittableRandom random = new SplittableRandom(round.t());
+            double[] z = DoubleStream.generate(() -> Math.sqrt(4 * a) * random.nextGaussian())
+                    .limit(A.size())
+                    .toArray();
+            NDArray noise = A.getManager().create(z, A.getShape());
+            return new Claim.State(A.sub(slopes.mul(2 * a)).add(noise));
         }
     }
 
@@ -170,6 +194,32 @@ class PosteriorKlTest {
         for (int p = 1; p <= 4; p++)
             for (int R : new int[] {100, 101, 1000, 100_000})
                 assertEquals(p * (p + 3) / 4.0 / R, PosteriorKl.bias(R, p), 20.0 / R / R, p + " and " + R);
+    }
+
+    @Test
+    void theStepOfLangevinMakesTheAverageAsWideAsTheorySaysAndClientsWider() {
+        // U of the average bends by h = 20 / 3 + 1 / 5: x' = (1 - a h) x + sqrt(2 a) noise has the variance
+        // 1 / (h (1 - a h / 2)), 1.25 of the posterior's with a h = 0.4; a client has 0.36 of that and 2 a n, 2.05 in
+        // all
+        double h = 20 / 3.0 + 1 / 5.0;
+        int copies = 4000;
+        Experiment experiment = Experiment.complete(2)
+                .task(GaussianMean.random(2, 10, 3, 2, 1).replicas(copies))
+                .algorithm(new Langevin(0.4 / h, 10, 5))
+                .batch(10)
+                .metric(KL)
+                .metric(WIDTH);
+        try (Run run = experiment.run(60)) {
+            double wide = Math.sqrt(2.0 / copies); // standard deviation of a ratio of 1
+            assertEquals(1.25, run.value("averageVarianceRatio"), 4 * 1.25 * wide);
+            assertEquals(2.05, run.value("varianceRatio"), 4 * 2.05 * wide);
+            assertEquals(
+                    (1.25 - 1 - Math.log(1.25)) / 2,
+                    run.value("averageKl"),
+                    4 * (0.2 / 2 * 1.25 * wide + 1.0 / copies));
+            // the clients' means differ, and each is drawn to its own
+            assertTrue(run.value("posteriorKl") > (2.05 - 1 - Math.log(2.05)) / 2);
+        }
     }
 
     @Test
