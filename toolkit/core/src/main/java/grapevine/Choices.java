@@ -14,6 +14,7 @@ import grapevine.core.RandomStreams;
 import grapevine.core.Records;
 import grapevine.core.Schedule;
 import grapevine.core.Task;
+import grapevine.core.Thinning;
 import grapevine.core.Timing;
 import grapevine.data.ClassesPerClient;
 import grapevine.data.Corruption;
@@ -63,6 +64,7 @@ record Choices(
         double loss,
         Double gossipUntil,
         Timing timing,
+        Thinning thinning,
         Source source,
         Partition partition,
         Imbalance imbalance,
@@ -115,6 +117,7 @@ record Choices(
                 0,
                 null,
                 Timing.synchronous(),
+                null,
                 new Digits(),
                 new Iid(),
                 null,
@@ -377,7 +380,8 @@ record Choices(
                 engine,
                 centralized ? Channel.perfect() : channel(),
                 centralized ? Double.POSITIVE_INFINITY : once(),
-                centralized ? new Timing(null, timing.compute(), timing.link()) : timing);
+                centralized ? new Timing(null, timing.compute(), timing.link()) : timing,
+                thinning);
     }
 
     private Channel channel() {
@@ -520,6 +524,7 @@ record Choices(
         for (Metric metric : metrics)
             calls.add(".metric(" + (metric instanceof Record ? Calls.of(metric) : "metric") + ")");
         if (seed != standard.seed) calls.add(".seed(" + seed + (seed == (int) seed ? ")" : "L)"));
+        if (thinning != null) calls.add(".draws" + Calls.arguments(thinning));
         if (!engine.equals(standard.engine)) calls.add(".engine(" + Calls.of(engine) + ")");
         if (centralized) calls.add(".centralized()");
         return calls;

@@ -18,6 +18,7 @@ import grapevine.core.Clocks;
 import grapevine.core.Metric;
 import grapevine.core.Schedule;
 import grapevine.core.Task;
+import grapevine.core.Thinning;
 import grapevine.core.Times;
 import grapevine.core.Timing;
 import grapevine.data.ClassesPerClient;
@@ -506,6 +507,14 @@ public final class Experiment {
     /** How many rounds lie between two measurements, >= 1. */
     public Experiment evaluateEvery(int rounds) {
         return with(c -> c.atLeastOne("evaluateEvery", "rounds", rounds));
+    }
+
+    /**
+     * Keeps the clients' models as draws: none of the first {@code burnIn} rounds, then one of {@code every}, and the newest
+     * {@code most} of them; see {@link Run#draws}.
+     */
+    public Experiment draws(int burnIn, int every, int most) {
+        return with(c -> c.set("thinning", new Thinning(burnIn, every, most)));
     }
 
     /** One more thing to measure, such as {@code Metric.of("norm", s -> ...)}. */

@@ -163,6 +163,11 @@ public final class Run implements AutoCloseable, Drawable {
         return loop.models();
     }
 
+    /** The models that {@code draws(burnIn, every, most)} kept, the oldest first, shape (draws, n, d). */
+    public synchronized double[][][] draws() {
+        return loop.draws();
+    }
+
     /** The main metric against the rounds: accuracy where there is one; see {@link #chart(String, String)}. */
     @Override
     public synchronized Chart chart() {

@@ -36,7 +36,8 @@ import java.util.zip.ZipOutputStream;
  * @param history the measurements so far
  * @param numbers the components of the state that are not arrays, how many calls of each round are under way, the virtual
  *     time, and the events to come
- * @param arrays the components of the state that are arrays, and those that are under way, as an npz archive
+ * @param arrays the components of the state that are arrays, those that are under way, and models kept as draws, as an npz
+ *     archive
  */
 public record Checkpoint(
         JsonElement experiment,
@@ -50,6 +51,7 @@ public record Checkpoint(
 
     private static final int VERSION = 1;
     private static final String UNDER_WAY = "underWay."; // no component of a state has a dot in its name
+    private static final String DRAWS = "draws.";
     private static final String TIME = "time.";
     private static final String EVENTS = "events.";
     private static final Gson GSON = new GsonBuilder()
@@ -70,7 +72,8 @@ public record Checkpoint(
             Map<String, JsonElement> numbers) {}
 
     /** Takes a picture of a state. */
-    static Checkpoint of(JsonElement experiment, Course<?> course, double seconds, List<Measurement> history) {
+    static Checkpoint of(
+            JsonElement experiment, Course<?> course, List<NDArray> draws, double seconds, List<Measurement> history) {
         Course.Saved saved = course.save();
         List<List<NDList>> underWay = saved.underWay();
         NDList arrays = new NDList();
@@ -92,6 +95,11 @@ public record Checkpoint(
                     copy.setName(late(post, call, part));
                     arrays.add(copy);
                 }
+        for (int k = 0; k < draws.size(); k++) {
+            NDArray copy = draws.get(k).duplicate();
+            copy.setName(DRAWS + k);
+            arrays.add(copy);
+        }
         byte[] npz = arrays.encode(NDList.Encoding.NPZ);
         arrays.close();
         return new Checkpoint(
@@ -131,6 +139,13 @@ public record Checkpoint(
     Course.Saved course(NDManager manager) {
         double time = numbers.containsKey(TIME) ? numbers.get(TIME).getAsDouble() : round;
         return new Course.Saved(underWay(manager), time, GSON.fromJson(numbers.get(EVENTS), Events.Saved.class));
+    }
+
+    /** The models that were kept as draws, the oldest first. */
+    NDList draws(NDManager manager) {
+        NDList list = NDList.decode(manager, arrays), draws = new NDList();
+        for (int k = 0; named(list, DRAWS + k) != null; k++) draws.add(named(list, DRAWS + k));
+        return draws;
     }
 
     /** The messages that had not arrived yet: round by round, call by call, part by part. */

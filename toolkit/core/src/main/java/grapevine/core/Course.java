@@ -70,8 +70,8 @@ abstract class Course<S extends Record & Algorithm.State> {
     }
 
     /** The clients at this moment. */
-    final Snapshot snapshot() {
-        return new Snapshot(state, plan);
+    final Snapshot snapshot(List<NDArray> draws) {
+        return new Snapshot(state, plan, draws);
     }
 
     /** Puts a state in the place of this one, as it was saved. */

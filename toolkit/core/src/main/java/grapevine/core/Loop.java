@@ -24,6 +24,7 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
     private final NDManager base;
     private final Cleaner.Cleanable cleanable;
     private final Course<S> course;
+    private final Draws draws;
     private final List<Measurement> history = new ArrayList<>();
     private Measurement latest;
     private boolean open = true;
@@ -35,7 +36,8 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         cleanable = CLEANER.register(this, new Release(base, plan.ownsTask() ? plan.task() : null));
         boolean together = plan.timing().clocks() == null;
         course = together ? new Rounds<>(plan, algorithm, base) : new Encounters<>(plan, algorithm, base);
-        Snapshot start = course.snapshot();
+        draws = new Draws(plan.thinning(), base);
+        Snapshot start = course.snapshot(List.of());
         plan.metrics().forEach(metric -> metric.check(start));
     }
 
@@ -104,6 +106,7 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         boolean whole = false;
         try {
             course.advance();
+            draws.look(course.round, course.state.models());
             latest = null;
             whole = true;
         } catch (RuntimeException | Error e) {
@@ -142,7 +145,7 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         Map<String, double[]> values = new LinkedHashMap<>();
         try (NDManager scope = base.newSubManager()) {
             Course.attach(course.state, scope);
-            Snapshot snapshot = course.snapshot();
+            Snapshot snapshot = course.snapshot(draws.all());
             try {
                 metrics.forEach(metric -> metric.check(snapshot));
                 metrics.forEach(metric -> values.putAll(metric.measure(snapshot)));
@@ -165,10 +168,19 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         return new History(rows);
     }
 
+    /** The models of each round that is kept as a draw, the oldest first, shape (draws, n, d). */
+    public double[][][] draws() {
+        requireOpen();
+        return draws.all().stream().map(Loop::rows).toArray(double[][][]::new);
+    }
+
     /** X, shape (n, d), as numbers. */
     public double[][] models() {
         requireOpen();
-        NDArray X = course.state.models();
+        return rows(course.state.models());
+    }
+
+    private static double[][] rows(NDArray X) {
         double[] flat = Course.doubles(X);
         int n = (int) X.getShape().get(0), d = flat.length / n;
         double[][] rows = new double[n][d];
@@ -189,7 +201,7 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
     /** Everything that the rest of the run depends on. */
     public Checkpoint checkpoint(JsonElement experiment) {
         requireOpen();
-        return Checkpoint.of(experiment, course, seconds, history);
+        return Checkpoint.of(experiment, course, draws.all(), seconds, history);
     }
 
     /** Goes on from where a saved run stopped. */
@@ -201,6 +213,7 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         course.tally.restore(saved.messages(), saved.bytes());
         try (NDManager scope = base.newSubManager()) {
             course.restore(saved.course(scope));
+            draws.restore(saved.draws(scope));
         }
         seconds = saved.seconds();
         history.clear();

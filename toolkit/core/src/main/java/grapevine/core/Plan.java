@@ -21,6 +21,7 @@ import java.util.List;
  * @param gossipUntil V, the sum of the models' squared distances to their mean, above which clients go on talking at the
  *     end of a round; infinity where they talk once
  * @param timing when clients are active, and how long it takes them
+ * @param thinning which models are kept as draws; null: none
  */
 public record Plan(
         Algorithm<?> algorithm,
@@ -36,7 +37,8 @@ public record Plan(
         String engine,
         Channel channel,
         double gossipUntil,
-        Timing timing) {
+        Timing timing,
+        Thinning thinning) {
 
     private static final double ONCE = Double.POSITIVE_INFINITY;
 
@@ -67,7 +69,8 @@ public record Plan(
                 engine,
                 Channel.perfect(),
                 ONCE,
-                Timing.synchronous());
+                Timing.synchronous(),
+                null);
     }
 
     /** All together, and messages that may meet with something on their way. */
@@ -99,7 +102,8 @@ public record Plan(
                 engine,
                 channel,
                 gossipUntil,
-                Timing.synchronous());
+                Timing.synchronous(),
+                null);
     }
 
     /** Refuses a task and a graph of different sizes, and whatever the algorithm refuses. */

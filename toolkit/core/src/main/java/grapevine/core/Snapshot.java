@@ -2,6 +2,7 @@ package grapevine.core;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,15 +10,28 @@ import java.util.Optional;
 public final class Snapshot {
     private final Algorithm.State state;
     private final Plan plan;
+    private final List<NDArray> draws;
     private NDArray variance;
     private NDArray meanModel;
     private double disagreement = Double.NaN;
     private Map<String, double[]> clientScores;
     private Map<String, double[]> meanScores;
 
-    Snapshot(Algorithm.State state, Plan plan) {
+    /** @param draws models kept before */
+    Snapshot(Algorithm.State state, Plan plan, List<NDArray> draws) {
         this.state = state;
         this.plan = plan;
+        this.draws = draws;
+    }
+
+    /** X, shape (n, d), of each earlier round that the run keeps as a draw, the oldest first. */
+    public List<NDArray> draws() {
+        return draws;
+    }
+
+    /** Whether the run keeps any at all. */
+    public boolean keepsDraws() {
+        return plan.thinning() != null;
     }
 
     /** X, shape (n, d). */

@@ -20,6 +20,7 @@ import grapevine.core.RandomStreams;
 import grapevine.core.Round;
 import grapevine.core.Schedule;
 import grapevine.core.Task;
+import grapevine.core.Thinning;
 import grapevine.core.Times;
 import grapevine.core.Timing;
 import grapevine.graph.MixingMatrix;
@@ -106,7 +107,8 @@ class AsynchronousLawsTest {
                 "PyTorch",
                 new Channel(null, null, 0, loss),
                 Double.POSITIVE_INFINITY,
-                timing);
+                timing,
+                new Thinning(10, 3, 4));
     }
 
     private static Plan ring(Algorithm<?> algorithm, Task task, Timing timing) {
@@ -205,6 +207,8 @@ class AsynchronousLawsTest {
             second.run(40, t -> {});
             whole.run(77, t -> {});
             assertArrayEquals(whole.models(), second.models());
+            assertEquals(4, second.draws().length);
+            assertArrayEquals(whole.draws(), second.draws());
             assertEquals(whole.latest().time(), second.latest().time());
             assertEquals(whole.latest().bytes(), second.latest().bytes());
         }
