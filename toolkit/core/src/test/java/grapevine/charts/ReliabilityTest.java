@@ -50,6 +50,16 @@ class ReliabilityTest {
     }
 
     @Test
+    void aNumberThatHasNoRoomAboveItsDiscStandsBelow() throws Exception {
+        // a quarter of the examples is half as wide a disc
+        Chart chart = Reliability.of("", new int[] {300, 1200}, new double[] {0.4, 0.9}, new double[] {0.4, 1});
+        JsonNode json = new ObjectMapper().readTree(chart.json());
+        assertEquals("[17,34]", json.at("/data/2/marker/size").toString());
+        assertTrue(json.at("/layout/annotations/0/y").asDouble() > 0.4);
+        assertTrue(json.at("/layout/annotations/1/y").asDouble() < 1);
+    }
+
+    @Test
     void linesLeadFromTheDiagonalToTheDiscs() throws Exception {
         JsonNode gaps = json().at("/data/1"), diagonal = json().at("/data/0");
         assertEquals(
