@@ -743,7 +743,7 @@ class ExperimentTest {
                 .geometry(null));
         refused("algorithm(...) needs a value, got null", () -> ring.algorithm(null));
         refused("schedule(...) needs a value, got null", () -> ring.schedule(null));
-        refused("engine(name) needs one of MXNet, PyTorch, got TensorFlow", () -> ring.engine("TensorFlow"));
+        refused("engine(name) needs one of Java, MXNet, PyTorch, got TensorFlow", () -> ring.engine("TensorFlow"));
         refused(
                 "model(name) needs one of softmax, linear, mlp(64), convNet, leNet, resNet8, resNet18, resNet50, uNet, vae, convVae, got vgg;"
                         + " for a model of your own use model(() -> block)",

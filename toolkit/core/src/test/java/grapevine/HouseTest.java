@@ -72,6 +72,18 @@ class HouseTest {
     }
 
     @Test
+    void theHeapKnowsOnlyDjlAndNobodyKnowsIt() {
+        room("heap", "ai.djl..").check(HOUSE);
+        classes()
+                .that()
+                .resideInAPackage("grapevine.heap..")
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAPackage("grapevine.heap..")
+                .check(HOUSE);
+    }
+
+    @Test
     void nobodyKnowsTheFrontDoor() {
         classes()
                 .that()

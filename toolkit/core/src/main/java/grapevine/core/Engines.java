@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The tensor engines below DJL. Their native libraries come from Maven artifacts; nothing is downloaded or reported at
- * run time.
+ * The tensor engines below DJL. {@code Java} has its arrays on the heap and no gradients of models; the native libraries of
+ * the others come from Maven artifacts, and nothing is downloaded or reported at run time.
  *
  * <p>The default is {@code MXNet} where there is a build of it, else {@code PyTorch}; the system property
  * {@code grapevine.engine} overrides it.
@@ -41,6 +41,11 @@ public final class Engines {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "engine(name) needs one of " + String.join(", ", known) + ", got " + name));
+    }
+
+    /** Whether models can be learned on the engine: whether it follows their gradients. */
+    public static boolean learns(String name) {
+        return !require(name).equals("Java");
     }
 
     /**
