@@ -351,12 +351,22 @@ record Choices(
         return set(component, required(component, value)).set("task", null);
     }
 
-    /** Refuses weights that the algorithm cannot run on and a model that does not fit the data, without making more. */
+    private String modelName() {
+        return model != null ? model : standardModel();
+    }
+
+    /** Refuses a model on an engine without gradients, or on data that it does not fit, and weights that the algorithm cannot run on. */
     void check() {
+        require(
+                task != null || Engines.learns(engine),
+                "engine(" + Calls.of(engine)
+                        + ") needs task(task) or consensusOnly(), since it has no gradients of models, got "
+                        + (block != null ? "model(() -> block)" : "model(" + Calls.of(modelName()) + ")")
+                        + "; choose engine(\"MXNet\") or engine(\"PyTorch\") for models");
         algorithm.check(mixing());
         if (graphs != null && !centralized)
             for (int t = 0; t < LOOK_AHEAD; t++) algorithm.check(channel().at(mixing(), streams(), t, 0));
-        if (task == null && block == null) Models.named(model != null ? model : standardModel(), source.load());
+        if (task == null && block == null) Models.named(modelName(), source.load());
     }
 
     /** Everything made: the data split, the weights computed, the model built. */
@@ -393,7 +403,7 @@ record Choices(
     /** What the model and the data say: a Vae paints, masks are found, targets predicted, and else classes told apart. */
     private Task learning() {
         Dataset dataset = source.load();
-        Block network = block != null ? block.get() : Models.named(model != null ? model : standardModel(), dataset);
+        Block network = block != null ? block.get() : Models.named(modelName(), dataset);
         List<int[]> shares = shares();
         Dataset seen = corruption == null ? dataset : corruption.corrupt(dataset, corruptedExamples());
         if (network instanceof Vae vae) return new Autoencoder(seen, shares, vae, engine, seed);

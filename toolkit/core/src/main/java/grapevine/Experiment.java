@@ -527,7 +527,10 @@ public final class Experiment {
         return with(c -> c.set("seed", seed));
     }
 
-    /** The tensor engine: {@code MXNet} or {@code PyTorch}. */
+    /**
+     * The tensor engine: {@code MXNet} or {@code PyTorch}; or {@code Java}, which knows no models, and is the fastest for
+     * tasks of a few numbers such as {@code Quadratic} and {@code consensusOnly()}.
+     */
     public Experiment engine(String name) {
         return with(c -> c.engine(name));
     }
