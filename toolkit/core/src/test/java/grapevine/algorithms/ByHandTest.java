@@ -159,7 +159,7 @@ class ByHandTest {
 
     @Test
     void aClientAloneKeepsItsOwn() {
-        try (NDManager m = Engines.manager("MXNet")) {
+        try (NDManager m = Engines.manager(Lab.engine)) {
             NDArray one = m.ones(new Shape(1, 1, 1), ai.djl.ndarray.types.DataType.FLOAT64);
             NDList own = new NDList(row(m, 4), row(m, 9));
             for (Geometry geometry : Geometry.values()) {
@@ -173,7 +173,7 @@ class ByHandTest {
     }
 
     private static double[] merged(Geometry geometry) {
-        try (NDManager m = Engines.manager("MXNet")) {
+        try (NDManager m = Engines.manager(Lab.engine)) {
             NDList parts = new NDList(row(m, 0, 4), row(m, 1, 9));
             NDArray weights = m.create(new double[] {0.25, 0.75}, new Shape(1, 2, 1));
             return geometry.merge(parts, weights).stream()

@@ -58,7 +58,7 @@ class ChannelLawsTest {
         Schedule schedule = new Schedule.Constant();
         RandomStreams streams = new RandomStreams(7);
         return new Plan(
-                algorithm, W, task, true, 1, 1, schedule, 1000, List.of(), streams, "MXNet", channel, gossipUntil);
+                algorithm, W, task, true, 1, 1, schedule, 1000, List.of(), streams, Lab.engine, channel, gossipUntil);
     }
 
     private static Task differing() {
@@ -270,7 +270,7 @@ class ChannelLawsTest {
                     1000,
                     List.of(),
                     new RandomStreams(seed),
-                    "MXNet",
+                    Lab.engine,
                     like.channel(),
                     ONCE);
             double[][] after = Lab.models(plan, 1);

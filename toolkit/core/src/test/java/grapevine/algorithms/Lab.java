@@ -25,6 +25,9 @@ import java.util.random.RandomGenerator;
 final class Lab {
     static final int D = 5;
 
+    /** The engine on which the laws run, which {@link LawsOnJavaTest} changes for a while. */
+    static String engine = "MXNet";
+
     private Lab() {}
 
     /** Clients that start at {@code start} and see {@code gradients} of X. */
@@ -77,7 +80,7 @@ final class Lab {
 
     static Plan plan(Algorithm<?> algorithm, MixingMatrix W, Task task, int localSteps, Schedule schedule) {
         RandomStreams streams = new RandomStreams(7);
-        return new Plan(algorithm, W, task, true, 1, localSteps, schedule, 1_000_000, List.of(), streams, "MXNet");
+        return new Plan(algorithm, W, task, true, 1, localSteps, schedule, 1_000_000, List.of(), streams, engine);
     }
 
     static double[][] models(Plan plan, int rounds) {

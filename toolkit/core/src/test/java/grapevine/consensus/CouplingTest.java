@@ -42,7 +42,7 @@ class CouplingTest {
             double z = HEARD[j] - HEARD[0];
             if (z != 0) expected += WEIGHTS[j] * Math.signum(z) * Math.pow(Math.abs(z), 2 * p - 1);
         }
-        for (String engine : List.of("MXNet", "PyTorch")) {
+        for (String engine : List.of("MXNet", "PyTorch", "Java")) {
             double scale = Math.max(1, Math.pow(4, 2 * p - 1));
             assertEquals(expected, pull(p, engine, DataType.FLOAT64, HEARD, WEIGHTS)[0], 1e-15 * scale, engine);
             assertEquals(expected, pull(p, engine, DataType.FLOAT32, HEARD, WEIGHTS)[0], 1e-6 * scale, engine);
@@ -52,7 +52,7 @@ class CouplingTest {
     @ParameterizedTest
     @ValueSource(doubles = {0.5, 0.75, 1, 1.5, 2, 2.2})
     void whoHearsTheSameOrNobodyStaysWhereItIs(double p) {
-        for (String engine : List.of("MXNet", "PyTorch"))
+        for (String engine : List.of("MXNet", "PyTorch", "Java"))
             for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
                 assertArrayEquals(new double[1], pull(p, engine, type, new double[] {0.75, 0.75}, 0.5, 0.5));
                 assertArrayEquals(new double[1], pull(p, engine, type, new double[] {0.75}, 1));

@@ -19,7 +19,7 @@ class AgreementTest {
 
     @Test
     void theHistoryHasOneNumberPerClientAndTheMeanStays() {
-        for (String engine : List.of("MXNet", "PyTorch"))
+        for (String engine : List.of("MXNet", "PyTorch", "Java"))
             try (Run run = Experiment.ring(3)
                     .consensusOnly(1, 2, 6)
                     .engine(engine)
