@@ -42,6 +42,7 @@ final class Batches {
 
     private int sample(int client, long position) {
         int n = task.samples(client);
+        if (n == 1) return 0;
         if (order[client] == null || epoch[client] != position / n) shuffle(client, position / n, n);
         return order[client][(int) (position % n)];
     }

@@ -78,8 +78,7 @@ final class HeapArray extends ShapedArray {
         double count = 1;
         boolean[] named = Reduction.axes(shape, axes);
         for (int axis = 0; axis < named.length; axis++) if (named[axis]) count *= shape.get(axis);
-        NDArray divided = sum.div(sum.dataType == DataType.FLOAT64 ? (Number) count : (Number) (float) count);
-        return divided;
+        return sum.dataType == DataType.FLOAT64 ? sum.div(count) : sum.div((float) count);
     }
 
     @Override
