@@ -62,6 +62,7 @@ record Choices(
         GraphSchedule graphs,
         int delay,
         double loss,
+        double trigger,
         Double gossipUntil,
         Timing timing,
         Thinning thinning,
@@ -113,6 +114,7 @@ record Choices(
                 null,
                 false,
                 null,
+                0,
                 0,
                 0,
                 null,
@@ -397,7 +399,7 @@ record Choices(
     private Channel channel() {
         boolean changing = graphs != null || timing.clocks() != null;
         double[] samples = changing && weights == Weights.DATA_SCALED ? samples() : null;
-        return new Channel(graphs, graph -> mixing(graph, samples), delay, loss);
+        return new Channel(graphs, graph -> mixing(graph, samples), delay, loss, trigger);
     }
 
     /** What the model and the data say: a Vae paints, masks are found, targets predicted, and else classes told apart. */
@@ -512,6 +514,7 @@ record Choices(
         else if (graphs != null) calls.add(".graphs(" + Calls.of(graphs) + ")");
         if (delay != 0) calls.add(".delay(" + delay + ")");
         if (loss != 0) calls.add(".loss(" + loss + ")");
+        if (trigger != 0) calls.add(".eventTriggered(" + trigger + ")");
         if (gossipUntil != null) calls.add(".gossipUntil(" + gossipUntil + ")");
         calls.addAll(Calls.timing(timing));
         if (task != null) calls.add(Calls.learning(task));

@@ -236,6 +236,14 @@ public final class Experiment {
     }
 
     /**
+     * With {@code asynchronous()}: two who meet talk only where one of them has moved further than this since it last talked,
+     * in Euclidean distance, >= 0; else both only compute. 0: they always talk.
+     */
+    public Experiment eventTriggered(double threshold) {
+        return with(c -> c.channel("trigger", threshold));
+    }
+
+    /**
      * How much virtual time a client takes for one gradient, such as {@code new Times.Exponential(1)}. A synchronous round
      * takes as long as its slowest client and link; two who meet are engaged for as long as the slower of them.
      */

@@ -7,12 +7,15 @@ import grapevine.charts.Drawable;
 import grapevine.charts.Film;
 import grapevine.charts.Live;
 import grapevine.charts.Pictures;
+import grapevine.charts.Reliability;
 import grapevine.charts.Tables;
 import grapevine.charts.Trajectories;
 import grapevine.core.Checkpoint;
 import grapevine.core.History;
 import grapevine.core.Loop;
 import grapevine.core.Metric;
+import grapevine.metrics.DrawsPredictive;
+import grapevine.metrics.Prediction;
 import grapevine.tasks.Autoencoder;
 import grapevine.tasks.Segmentation;
 import java.io.IOException;
@@ -39,6 +42,7 @@ import tech.tablesaw.api.Table;
  * <p>An interrupted run stands at its last whole round, and {@code run(rounds)} goes on from there.
  */
 public final class Run implements AutoCloseable, Drawable {
+    private static final int RELIABILITY_BINS = 10;
     private static final List<String> SCORES = List.of("accuracy", "dice");
 
     private final Experiment experiment;
@@ -195,6 +199,20 @@ public final class Run implements AutoCloseable, Drawable {
     /** A metric on the graph, its clients coloured by their numbers: live with a button that plays it round by round. */
     public Chart film(String metric) {
         return Film.of(history(), metric, experiment.topology().neighbors());
+    }
+
+    /**
+     * How often answers are right that are given with some confidence, where all draws of all clients answer together; for
+     * runs that keep {@code draws(burnIn, every, most)}, on the test examples, in 10 bins.
+     */
+    public synchronized Chart reliability() {
+        Prediction[] network = new Prediction[1];
+        loop.measure(snapshot -> {
+            network[0] = new DrawsPredictive().network(snapshot);
+            return Map.of();
+        });
+        Prediction.Bins bins = network[0].reliability(RELIABILITY_BINS);
+        return Reliability.of("confidence and accuracy", bins.counts(), bins.confidence(), bins.accuracy());
     }
 
     /** The measurements, one row each: the means over clients, and the lowest and highest where they differ. */

@@ -150,6 +150,86 @@ class AsynchronousTest {
     }
 
     @Test
+    void whoHasNotMovedIsSilent() {
+        Run still = Experiment.ring(4)
+                .consensusOnly(1, 1, 1, 1)
+                .eventTriggered(0.1)
+                .asynchronous()
+                .engine("Java")
+                .run(100);
+        long first = still.history().last().messages();
+        assertTrue(first >= 4 && first <= 8, "each talks once, and its partner may have before: " + first);
+        assertEquals(first, still.run(100).history().last().messages());
+        still.close();
+        double[][] one = {{1}, {1}, {1}, {1}}, apart = {{0}, {0}, {4}, {4}};
+        Experiment moving = Experiment.ring(4)
+                .task(Quadratic.of(one, apart))
+                .gossipSgd(0.02)
+                .asynchronous()
+                .engine("Java");
+        long[] messages = new long[3];
+        double[] thresholds = {0, 0.1, 1};
+        for (int k = 0; k < 3; k++) {
+            Run run = moving.eventTriggered(thresholds[k]).run(1000);
+            messages[k] = run.history().last().messages();
+            run.close();
+        }
+        assertEquals(2000, messages[0]);
+        assertTrue(
+                messages[0] > messages[1] && messages[1] > messages[2] && messages[2] > 0,
+                messages[1] + ", " + messages[2]);
+        assertEquals(
+                "eventTriggered(threshold) needs clients that meet in pairs, got all together; call asynchronous()",
+                assertThrows(IllegalArgumentException.class, () -> TALK.eventTriggered(1)
+                                .run(1))
+                        .getMessage());
+        assertEquals(
+                "eventTriggered(threshold) needs a finite threshold >= 0, got -1.0",
+                assertThrows(IllegalArgumentException.class, () -> TALK.eventTriggered(-1))
+                        .getMessage());
+    }
+
+    @Test
+    void whatWasSaidLastIsSaved(@TempDir Path folder) {
+        double[][] one = {{1}, {1}, {1}, {1}}, apart = {{0}, {0}, {4}, {4}};
+        Experiment moving = Experiment.ring(4)
+                .task(Quadratic.of(one, apart))
+                .gossipSgd(0.02)
+                .asynchronous()
+                .eventTriggered(0.3)
+                .engine("Java");
+        Run run = moving.run(100).save(folder.resolve("run"));
+        Run resumed = moving.resume(folder.resolve("run")).run(200);
+        run.run(200);
+        assertArrayEquals(run.models(), resumed.models());
+        assertEquals(run.history().last().messages(), resumed.history().last().messages());
+        run.close();
+        resumed.close();
+    }
+
+    @Test
+    void drawsAnswerTogether(@TempDir Path folder) {
+        Experiment sampling = LEARN.asynchronous().gossipLangevin(1e-3).draws(50, 10, 8);
+        Run run = sampling.run(40);
+        assertEquals(
+                "DrawsPredictive needs draws, got none yet; run more rounds than burnIn",
+                assertThrows(IllegalArgumentException.class, run::reliability).getMessage());
+        run.run(160);
+        assertEquals(8, run.draws().length);
+        assertTrue(run.reliability().toString().contains("confidence"));
+        assertEquals(5, run.measure(new grapevine.metrics.DrawsPredictive()).rowCount());
+        run.save(folder.resolve("run"));
+        Run resumed = Run.resume(folder.resolve("run"));
+        assertArrayEquals(run.draws(), resumed.draws());
+        run.close();
+        resumed.close();
+        assertEquals(
+                "DrawsPredictive needs a run that keeps draws, got none; call draws(burnIn, every, most)",
+                assertThrows(IllegalArgumentException.class, () -> LEARN.run(1).reliability())
+                        .getMessage());
+    }
+
+    @Test
     void oneClientAndAllDataTogetherHaveNobodyToMeet() {
         Run alone = Experiment.on(Topology.single())
                 .consensusOnly()

@@ -15,18 +15,29 @@ import java.util.function.Function;
  * @param weights the weights on the graph of a round
  * @param delay tau >= 0, how many rounds late messages arrive
  * @param loss in [0, 1), how probably a message gets lost, each for itself
+ * @param trigger >= 0, how far one of two who meet needs to have moved since it last talked, in Euclidean distance, for
+ *     them to talk; 0: they always do
  */
-public record Channel(GraphSchedule graphs, Function<Topology, MixingMatrix> weights, int delay, double loss) {
+public record Channel(
+        GraphSchedule graphs, Function<Topology, MixingMatrix> weights, int delay, double loss, double trigger) {
+
+    /** Whoever meets talks. */
+    public Channel(GraphSchedule graphs, Function<Topology, MixingMatrix> weights, int delay, double loss) {
+        this(graphs, weights, delay, loss, 0);
+    }
 
     /** Every message arrives, at once. */
     public static Channel perfect() {
         return new Channel(null, null, 0, 0);
     }
 
-    /** Refuses a delay or a loss out of range. */
+    /** Refuses a delay, a loss or a threshold out of range. */
     public Channel {
         if (delay < 0) throw new IllegalArgumentException("delay(rounds) needs rounds >= 0, got " + delay);
         if (!(loss >= 0 && loss < 1)) throw new IllegalArgumentException("loss(q) needs 0 <= q < 1, got " + loss);
+        if (!(trigger >= 0 && trigger < Double.POSITIVE_INFINITY))
+            throw new IllegalArgumentException(
+                    "eventTriggered(threshold) needs a finite threshold >= 0, got " + trigger);
         if (graphs != null && weights == null)
             throw new IllegalArgumentException("Channel(graphs, weights, ...) needs weights for its graphs, got null");
     }

@@ -58,7 +58,12 @@ abstract class Course<S extends Record & Algorithm.State> {
     /** Goes on from there. */
     abstract void restore(Saved saved);
 
-    /** What a course remembers beside its state: messages under way, or events to come; null where it has none. */
+    /**
+     * What a course remembers beside its state.
+     *
+     * @param underWay messages that have not arrived; of clients who meet, what each said last
+     * @param events those to come; null where all are together
+     */
     record Saved(List<List<NDList>> underWay, double time, Events.Saved events) {}
 
     /** One step of the algorithm; an interrupted thread does not begin it. */

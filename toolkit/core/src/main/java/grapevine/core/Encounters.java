@@ -25,6 +25,7 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
     private final Map<Long, MixingMatrix> weights = new HashMap<>();
     private final Map<Long, Links> links = new HashMap<>();
     private final Map<String, Links> alike = new HashMap<>();
+    private NDArray said; // what each client's model was when it last talked; null where everybody always talks
 
     @SuppressWarnings("unchecked")
     Encounters(Plan plan, Algorithm<S> algorithm, NDManager base) {
@@ -32,6 +33,7 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
         stateType = (Class<S>) state.getClass();
         Records.components(state).forEach((name, value) -> requireRows(algorithm, name, value));
         own();
+        if (plan.channel().trigger() > 0) said(never());
         IntUnaryOperator gradients = client -> plan.localSteps() * algorithm.gradients(client);
         events = new Events(plan.mixing().topology(), plan.timing(), plan.streams(), gradients);
     }
@@ -61,10 +63,12 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
         boolean whole = false;
         try (NDManager scope = base.newSubManager()) {
             S before = rows(event.clients(), scope);
-            Repeat<S> meet = witness -> meet(event, before, scope, witness);
+            boolean talk = event.clients().length > 1 && moved(before.models(), event.clients(), scope);
+            Repeat<S> meet = witness -> meet(event, before, talk, scope, witness);
             S after = meet.round(array -> {});
             if (!finite(after.models())) throw diverged(event.clients(), meet);
             write(after, event.clients());
+            if (talk && said != null) write(said, before.models(), event.clients());
             events.happened();
             round++;
             whole = true;
@@ -73,7 +77,25 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
         }
     }
 
-    private S meet(Events.Event event, S before, NDManager scope, Consumer<NDArray> witness) {
+    /** Nobody has talked yet: infinitely far from where anyone is. */
+    private NDArray never() {
+        return state.models().zerosLike().add(Double.POSITIVE_INFINITY);
+    }
+
+    private void said(NDArray models) {
+        models.attach(base);
+        said = models;
+    }
+
+    /** Whether one of these clients is far enough from where it last talked. */
+    private boolean moved(NDArray models, int[] clients, NDManager scope) {
+        if (said == null) return true;
+        NDArray way = models.sub(rows(said, clients, scope)).square().sum(new int[] {1});
+        double threshold = plan.channel().trigger();
+        return Arrays.stream(doubles(way)).anyMatch(square -> Math.sqrt(square) > threshold);
+    }
+
+    private S meet(Events.Event event, S before, boolean talk, NDManager scope, Consumer<NDArray> witness) {
         int k = event.clients().length;
         S now = before;
         Shape shape = before.models().getShape();
@@ -81,7 +103,7 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
             long[] steps = new long[k];
             for (int r = 0; r < k; r++) steps[r] = event.before()[r] * plan.localSteps() + h - 1;
             Batch batch = batches.at(event.clients(), steps);
-            boolean silent = h < plan.localSteps() || k == 1;
+            boolean silent = h < plan.localSteps() || !talk;
             Exchange exchange = silent ? Exchange.SILENCE : new Meeting(links(event.clients(), scope), tally);
             Step step = new Step(plan, round, steps, batch, true, exchange, scope, type, witness);
             now = step(now, step, shape);
@@ -119,10 +141,11 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
 
     private void write(S after, int[] clients) {
         Map<String, Object> all = Records.components(state), rows = Records.components(after);
-        all.forEach((name, value) -> {
-            NDArray theirs = (NDArray) rows.get(name);
-            for (int r = 0; r < clients.length; r++) ((NDArray) value).set(row(clients[r]), theirs.get(row(r)));
-        });
+        all.forEach((name, value) -> write((NDArray) value, (NDArray) rows.get(name), clients));
+    }
+
+    private static void write(NDArray all, NDArray rows, int[] clients) {
+        for (int r = 0; r < clients.length; r++) all.set(row(clients[r]), rows.get(row(r)));
     }
 
     /** One row; reading "3:4" costs more than taking it. */
@@ -137,12 +160,14 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
 
     @Override
     Saved save() {
-        return new Saved(List.of(), events.time(), events.save());
+        List<List<NDList>> last = said == null ? List.of() : List.of(List.of(new NDList(said)));
+        return new Saved(last, events.time(), events.save());
     }
 
     @Override
     void restore(Saved saved) {
         own();
+        if (said != null) said(saved.underWay().get(0).get(0).head());
         events.restore(saved.events());
     }
 }

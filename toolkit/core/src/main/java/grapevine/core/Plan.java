@@ -117,6 +117,10 @@ public record Plan(
             throw new IllegalArgumentException("gossipUntil(V) needs messages that arrive in their round, got delay("
                     + channel.delay() + "); leave out one of the two");
         timing.check(mixing.topology(), channel, gossipUntil);
+        if (timing.clocks() == null && channel.trigger() > 0)
+            throw new IllegalArgumentException(
+                    "eventTriggered(threshold) needs clients that meet in pairs, got all together;"
+                            + " call asynchronous()");
         metrics = List.copyOf(metrics);
     }
 }

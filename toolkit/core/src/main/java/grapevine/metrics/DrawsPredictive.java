@@ -86,6 +86,9 @@ public record DrawsPredictive() implements Metric {
     private static Prediction predict(Snapshot snapshot, List<Integer> clients) {
         Classifier task = (Classifier) snapshot.task();
         List<NDArray> draws = snapshot.draws();
+        if (draws.isEmpty())
+            throw new IllegalArgumentException(
+                    "DrawsPredictive needs draws, got none yet; run more rounds than burnIn");
         return Prediction.of(
                 draws.size() * clients.size(),
                 k -> probabilities(task, draws.get(k / clients.size()), clients.get(k % clients.size())),
