@@ -102,6 +102,20 @@ final class Calls {
                 + (a.learningRate() == plain.learningRate() ? "" : ".learningRate(" + a.learningRate() + ")");
     }
 
+    /** The calls of a chain one by one, such as {@code .klAdam()} and {@code .literal()}. */
+    static List<String> each(String chain) {
+        List<String> calls = new ArrayList<>();
+        int depth = 0, start = 0;
+        for (int at = 0; at < chain.length(); at++) {
+            if (chain.charAt(at) == '(') depth++;
+            if (chain.charAt(at) == ')' && --depth == 0) {
+                calls.add(chain.substring(start, at + 1));
+                start = at + 1;
+            }
+        }
+        return calls;
+    }
+
     /** The calls on an experiment that choose when clients are active, and how long it takes them. */
     static List<String> timing(Timing timing) {
         List<String> calls = new ArrayList<>();

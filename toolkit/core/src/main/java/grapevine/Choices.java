@@ -529,7 +529,7 @@ record Choices(
             if (block != null) calls.add(".model(() -> block)");
             else if (model != null) calls.add(".model(" + Calls.of(model) + ")");
         }
-        calls.add(Calls.choosing(algorithm));
+        calls.addAll(Calls.each(Calls.choosing(algorithm)));
         if (batch != standard.batch) calls.add(".batch(" + batch + ")");
         if (localSteps != standard.localSteps) calls.add(".localSteps(" + localSteps + ")");
         if (!schedule.equals(standard.schedule)) calls.add(".schedule(" + Calls.of(schedule) + ")");

@@ -389,6 +389,13 @@ class ExperimentTest {
                             .toList());
             assertEquals(3 * 2, compared.table().rowCount());
             compared.run(2);
+            Experiment near = SMALL.nonlinearGossip(1, 0.1).learningRate(0.01);
+            try (Comparison couplings = Experiment.compare(near, near.gamma(0.3))) {
+                assertEquals(
+                        List.of("nonlinearGossip(1.0, 0.1)", "nonlinearGossip(1.0, 0.3)"),
+                        List.copyOf(couplings.runs().keySet()),
+                        "the learning rate is that of both");
+            }
             Comparison twins = Experiment.compare(SMALL, SMALL);
             assertEquals(
                     List.of("gossipSgd()", "gossipSgd() (2)"),
