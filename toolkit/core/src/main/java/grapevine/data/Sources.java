@@ -20,6 +20,7 @@ public final class Sources {
             Map.entry("spambase", new Spambase()),
             Map.entry("kvasir-seg", new KvasirSeg()),
             Map.entry("tiny-imagenet", new TinyImageNet()),
+            Map.entry("showers", new Showers()),
             Map.entry("sine", new Sine()),
             Map.entry("least-squares", new LeastSquares())));
 
