@@ -16,6 +16,7 @@ import grapevine.core.Schedule;
 import grapevine.core.Task;
 import grapevine.core.Thinning;
 import grapevine.core.Timing;
+import grapevine.data.BySubject;
 import grapevine.data.ClassesPerClient;
 import grapevine.data.Corruption;
 import grapevine.data.Dataset;
@@ -247,8 +248,20 @@ record Choices(
                 "data(source) needs at least one training example per client, got "
                         + loaded.train().size() + " for " + topology.clients() + " clients");
         if (block == null && model != null) Models.named(model, loaded);
+        partition.groups(loaded);
         if (corruption != null) corruption.check(loaded, topology.clients());
         return set("source", other).set("task", null);
+    }
+
+    /** Else {@code data(source)} may follow, and looks at model and partition then. */
+    private boolean dataChosen() {
+        return !source.equals(new Digits());
+    }
+
+    Choices partition(Partition other) {
+        required("partition", other);
+        if (dataChosen()) other.groups(source.load());
+        return learning("partition", other);
     }
 
     Choices corruption(Corruption other) {
@@ -258,8 +271,7 @@ record Choices(
 
     Choices model(String name) {
         Models.named(required("model", name));
-        boolean chosen = !source.equals(new Digits()); // else data(source) may follow, and looks at the model then
-        if (chosen) Models.named(name, source.load());
+        if (dataChosen()) Models.named(name, source.load());
         return set("model", name).set("block", null).set("task", null);
     }
 
@@ -475,11 +487,11 @@ record Choices(
 
     /** For each client that was chosen the positions of its training examples. */
     private List<int[]> split() {
-        int[] classes = source.load().train().labels();
+        int[] groups = partition.groups(source.load());
         int[] counts = imbalance == null
-                ? Imbalance.equal(topology.clients(), classes.length)
-                : imbalance.draw(topology.clients(), classes.length, streams().of("sizes"));
-        return partition.split(classes, counts, streams().of("partition"));
+                ? Imbalance.equal(topology.clients(), groups.length)
+                : imbalance.draw(topology.clients(), groups.length, streams().of("sizes"));
+        return partition.split(groups, counts, streams().of("partition"));
     }
 
     int[][] labels() {
@@ -547,6 +559,7 @@ record Choices(
         if (partition instanceof Dirichlet p) return ".dirichlet" + Calls.arguments(p);
         if (partition instanceof Shards p) return ".shards" + Calls.arguments(p);
         if (partition instanceof ClassesPerClient p) return ".classesPerClient" + Calls.arguments(p);
+        if (partition instanceof BySubject) return ".bySubject()";
         return ".partition(" + Calls.of(partition) + ")";
     }
 

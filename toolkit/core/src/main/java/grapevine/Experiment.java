@@ -21,6 +21,7 @@ import grapevine.core.Task;
 import grapevine.core.Thinning;
 import grapevine.core.Times;
 import grapevine.core.Timing;
+import grapevine.data.BySubject;
 import grapevine.data.ClassesPerClient;
 import grapevine.data.Corruption;
 import grapevine.data.Dataset;
@@ -261,7 +262,8 @@ public final class Experiment {
 
     /**
      * A data set by name: {@code digits, mnist, fashion-mnist, cifar-10, cifar-100, tiny-imagenet, magic, mhealth,
-     * spambase}, with masks to find {@code polyps, kvasir-seg}, and with numbers to predict {@code sine, least-squares}.
+     * spambase}, drawn in the place of two of them {@code showers, activities}, with masks to find {@code polyps,
+     * kvasir-seg}, and with numbers to predict {@code sine, least-squares}.
      */
     public Experiment data(String name) {
         return data(Sources.named(Choices.required("data", name)));
@@ -297,9 +299,14 @@ public final class Experiment {
         return partition(new ClassesPerClient(classes));
     }
 
+    /** Every client has people of its own, for data that say whose each example is; see {@link BySubject}. */
+    public Experiment bySubject() {
+        return partition(new BySubject());
+    }
+
     /** A way of your own to split the data. */
     public Experiment partition(Partition partition) {
-        return with(c -> c.learning("partition", partition));
+        return with(c -> c.partition(partition));
     }
 
     /** Clients of different sizes: the smaller beta > 0, the more they differ; see {@link Imbalance}. */

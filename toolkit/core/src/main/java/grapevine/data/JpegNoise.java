@@ -64,7 +64,7 @@ public record JpegNoise(int clients, double quality) implements Corruption {
             if (Thread.currentThread().isInterrupted()) throw new CancellationException("interrupted");
             jpeg.compress(pixels, position * clean.width());
         }
-        Samples corrupted = new Samples(pixels, clean.labels(), clean.masks(), clean.targets());
+        Samples corrupted = new Samples(pixels, clean.labels(), clean.masks(), clean.targets(), clean.subjects());
         return new Dataset(data.name(), data.shape(), data.classes(), corrupted, data.test());
     }
 }

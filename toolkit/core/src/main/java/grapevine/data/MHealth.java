@@ -1,8 +1,7 @@
 package grapevine.data;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,7 @@ import java.util.stream.IntStream;
  *
  * <p>Training and testing are split by person, so that a test shows a person never seen before. Moments without an
  * activity (label 0) are left out. Features are standardised by the mean and deviation of the training rows.
- * {@link #subjects()} names the person of each training example, for one client per person.
+ * {@link #subjects()} names the person of each training example; {@link BySubject} gives each client people of its own.
  *
  * <p>Where the folder has no original logs but the CSV files with six of the columns
  * ({@code mHealth_subject1.partial-6of23.csv}), those are used, and the data set's name is "MHEALTH, 6 of 23 columns".
@@ -29,7 +28,9 @@ import java.util.stream.IntStream;
 public record MHealth(List<Integer> test) implements Source {
 
     private static final int SUBJECTS = 10;
-    private static final List<String> CLASSES = List.of(
+
+    /** The activities, label 1 of the files first. */
+    static final List<String> CLASSES = List.of(
             "standing",
             "sitting",
             "lying",
@@ -42,6 +43,7 @@ public record MHealth(List<Integer> test) implements Source {
             "jogging",
             "running",
             "jumping");
+
     private static final Remote REMOTE = Remote.of(
             "MHEALTH",
             "CC BY 4.0; cite Banos et al. 2014",
@@ -70,8 +72,6 @@ public record MHealth(List<Integer> test) implements Source {
             MHealth::activity,
             "0 to 12");
 
-    private record Loaded(Dataset dataset, List<Integer> subjects) {}
-
     /** Tests with the people 9 and 10. */
     public MHealth() {
         this(List.of(9, 10));
@@ -87,30 +87,24 @@ public record MHealth(List<Integer> test) implements Source {
 
     @Override
     public Dataset load() {
-        return loaded().dataset();
+        return Memory.recall(List.of(this, DataFolder.path()), this::read);
     }
 
     /** The person, from 1 to 10, of each training example. */
     public List<Integer> subjects() {
-        return loaded().subjects();
+        return Arrays.stream(load().train().subjects()).boxed().toList();
     }
 
-    private Loaded loaded() {
-        return Memory.recall(List.of(this, DataFolder.path()), this::read);
-    }
-
-    private Loaded read() {
+    private Dataset read() {
         if (!hasAll(MHealth::log) && !hasAll(MHealth::partial)) DataFolder.unpack("mhealth", REMOTE, SUMS);
         boolean whole = hasAll(MHealth::log) || !hasAll(MHealth::partial);
         Table training = new Table(), testing = new Table();
-        List<Integer> subjects = new ArrayList<>();
         for (int subject = 1; subject <= SUBJECTS; subject++) {
             Table table = whole ? LOG.read(require(log(subject))) : PARTIAL_CSV.read(require(partial(subject)));
-            (test.contains(subject) ? testing : training).addAll(table);
-            if (!test.contains(subject)) subjects.addAll(Collections.nCopies(table.size(), subject));
+            (test.contains(subject) ? testing : training).addAll(table, subject);
         }
         String name = whole ? "MHEALTH" : "MHEALTH, 6 of 23 columns";
-        return new Loaded(training.with(testing, name, CLASSES), List.copyOf(subjects));
+        return training.with(testing, name, CLASSES);
     }
 
     private static int activity(String label) {

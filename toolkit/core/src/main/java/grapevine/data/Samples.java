@@ -1,7 +1,7 @@
 package grapevine.data;
 
 /**
- * Labelled examples, with or without masks or targets.
+ * Labelled examples, with or without masks or targets, of known people or not.
  *
  * @param features all examples after each other, each in row-major order of its shape; images are scaled to [0, 1]
  * @param labels the class of each example, from 0
@@ -9,8 +9,14 @@ package grapevine.data;
  *     examples have none
  * @param targets the numbers to be predicted, equally many for each example, one example after the other; empty where
  *     the examples have none
+ * @param subjects whose each example is, such as the number of a person; empty where nobody knows
  */
-public record Samples(float[] features, int[] labels, byte[] masks, float[] targets) {
+public record Samples(float[] features, int[] labels, byte[] masks, float[] targets, int[] subjects) {
+
+    /** Examples with masks or targets. */
+    public Samples(float[] features, int[] labels, byte[] masks, float[] targets) {
+        this(features, labels, masks, targets, new int[0]);
+    }
 
     /** Examples with masks. */
     public Samples(float[] features, int[] labels, byte[] masks) {
@@ -24,7 +30,7 @@ public record Samples(float[] features, int[] labels, byte[] masks, float[] targ
 
     /**
      * Refuses features, masks and targets that do not divide evenly among the labels, masks of something else than 0 and
-     * 1, and masks beside targets.
+     * 1, masks beside targets, and subjects of some examples only.
      */
     public Samples {
         if (labels.length == 0 || features.length % labels.length != 0)
@@ -38,6 +44,9 @@ public record Samples(float[] features, int[] labels, byte[] masks, float[] targ
                     + targets.length + " targets for " + labels.length + " labels");
         if (masks.length > 0 && targets.length > 0)
             throw new IllegalArgumentException("samples need masks or targets, got both");
+        if (subjects.length > 0 && subjects.length != labels.length)
+            throw new IllegalArgumentException("samples need a subject for every label or for none, got "
+                    + subjects.length + " subjects for " + labels.length + " labels");
         for (byte pixel : masks)
             if (pixel != 0 && pixel != 1)
                 throw new IllegalArgumentException("samples need masks of 0 and 1, got " + pixel);
@@ -52,6 +61,11 @@ public record Samples(float[] features, int[] labels, byte[] masks, float[] targ
     public static Samples numeric(float[] features, float[] targets, int examples) {
         if (examples < 1) throw new IllegalArgumentException("samples need at least 1 example, got " + examples);
         return new Samples(features, new int[examples], new byte[0], targets);
+    }
+
+    /** The same examples, and whose each of them is; what {@link BySubject} needs. */
+    public Samples of(int... subjects) {
+        return new Samples(features, labels, masks, targets, subjects);
     }
 
     /** The number of examples. */

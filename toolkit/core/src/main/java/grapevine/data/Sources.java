@@ -21,6 +21,7 @@ public final class Sources {
             Map.entry("kvasir-seg", new KvasirSeg()),
             Map.entry("tiny-imagenet", new TinyImageNet()),
             Map.entry("showers", new Showers()),
+            Map.entry("activities", new Activities()),
             Map.entry("sine", new Sine()),
             Map.entry("least-squares", new LeastSquares())));
 

@@ -2,6 +2,7 @@ package grapevine.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -23,6 +24,7 @@ final class Table {
     private final Scaling scaling;
     private final List<float[]> rows = new ArrayList<>();
     private final List<Integer> labels = new ArrayList<>();
+    private final List<Integer> subjects = new ArrayList<>();
 
     /** A table whose features will be standardised by the mean and deviation of the training rows. */
     Table() {
@@ -38,9 +40,11 @@ final class Table {
         labels.add(label);
     }
 
-    void addAll(Table other) {
+    /** Adds the rows of one person; a table has rows of people, or rows of nobody. */
+    void addAll(Table other, int subject) {
         rows.addAll(other.rows);
         labels.addAll(other.labels);
+        subjects.addAll(Collections.nCopies(other.size(), subject));
     }
 
     int size() {
@@ -84,6 +88,10 @@ final class Table {
         for (int i = 0; i < size(); i++)
             for (int c = 0; c < width; c++)
                 features[i * width + c] = (float) ((rows.get(i)[c] - mean[c]) / deviation[c]);
-        return new Samples(features, labels.stream().mapToInt(label -> label).toArray());
+        return new Samples(features, ints(labels)).of(ints(subjects));
+    }
+
+    private static int[] ints(List<Integer> values) {
+        return values.stream().mapToInt(value -> value).toArray();
     }
 }

@@ -40,7 +40,7 @@ record TargetBins(float... bounds) {
                         .filter(k -> bounds[k] <= firsts[i])
                         .count())
                 .toArray();
-        return new Samples(samples.features(), labels, samples.masks(), samples.targets());
+        return new Samples(samples.features(), labels, samples.masks(), samples.targets(), samples.subjects());
     }
 
     /** Such as {@code below -0.951}, {@code from -0.951} and so on, each up to the next. */

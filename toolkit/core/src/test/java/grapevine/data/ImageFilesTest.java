@@ -154,7 +154,7 @@ class ImageFilesTest {
     @Test
     void anUnknownNameIsAnsweredWithTheKnownOnes() {
         assertMessage(
-                "a data set needs to be one of cifar-10, cifar-100, digits, fashion-mnist, kvasir-seg,"
+                "a data set needs to be one of activities, cifar-10, cifar-100, digits, fashion-mnist, kvasir-seg,"
                         + " least-squares, magic, mhealth, mnist, polyps, showers, sine, spambase, tiny-imagenet, got imagenet; for a table of your own use new Csv(file, label)",
                 () -> Sources.named("imagenet"));
         assertEquals(new Magic(), Sources.named("MAGIC"));
