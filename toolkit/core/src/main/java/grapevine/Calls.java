@@ -81,15 +81,16 @@ final class Calls {
     }
 
     private static String choosing(GossipLangevin a) {
-        int steps = a.steps().get(0);
-        boolean usual = new GossipLangevin(a.learningRate())
-                .equals(new GossipLangevin(a.learningRate(), a.decay(), a.beta(), steps));
-        GossipLangevin plain = new GossipLangevin(a.learningRate(), a.decay(), a.beta(), steps);
+        GossipLangevin plain = new GossipLangevin(a.learningRate());
+        boolean usual = a.decay() == plain.decay() && a.beta() == plain.beta(),
+                alike = a.steps().size() == 1;
+        String rates = a.learningRate() + ", " + a.decay() + ", " + a.beta() + ", "
+                + a.steps().get(0);
+        boolean told = usual ? a.steps().equals(plain.steps()) : alike;
         return (usual
                         ? shortest("gossipLangevin", plain, a.learningRate(), GossipLangevin::new)
-                        : ".gossipLangevin(" + a.learningRate() + ", " + a.decay() + ", " + a.beta() + ", " + steps
-                                + ")")
-                + (a.steps().size() == 1 ? "" : ".steps(" + join(a.steps().stream()) + ")")
+                        : ".gossipLangevin(" + rates + ")")
+                + (told ? "" : ".steps(" + join(a.steps().stream()) + ")")
                 + (a.priorVariance() == plain.priorVariance() ? "" : ".prior(" + of(a.priorVariance()) + ")")
                 + (a.temperature() == plain.temperature() ? "" : ".cooled(" + a.temperature() + ")");
     }

@@ -184,8 +184,8 @@ public final class Run implements AutoCloseable, Drawable {
     }
 
     /**
-     * A metric against {@code rounds, messages, bytes, seconds}, virtual {@code time}, or another metric: a dot per measured
-     * round.
+     * A metric against {@code rounds, messages, bytes, seconds}, virtual {@code time}, the same on a logarithmic axis
+     * such as {@code log rounds}, or another metric: a dot per measured round.
      */
     public Chart chart(String metric, String axis) {
         return Curves.of(Map.of(label(), history()), metric, axis);

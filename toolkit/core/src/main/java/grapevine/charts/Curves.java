@@ -35,6 +35,7 @@ public final class Curves {
     private static final int PER_NAME = 20;
     private static final int MOST_DECADES = 10;
     private static final double AIR = 0.015; // so that dots at the ends are whole
+    private static final String LOG = "log ";
     private static final String BAND = "lowest to highest client";
 
     private final Map<String, History> runs;
@@ -42,12 +43,14 @@ public final class Curves {
     private final String axis;
     private final Quantity.Unit unit;
     private final boolean log;
+    private final boolean across; // whether the axis below is logarithmic too
     private final Range height;
 
-    private Curves(Map<String, History> runs, String metric, String axis) {
+    private Curves(Map<String, History> runs, String metric, String axis, boolean across) {
         this.runs = runs;
         this.metric = metric;
         this.axis = axis;
+        this.across = across;
         this.unit = Quantity.unit(axis, numbers(row -> row.on(axis)).max().orElse(0));
         this.log = Quantity.spreads(metric) && numbers(row -> row.max(metric)).anyMatch(number -> number > 0);
         this.height = height();
@@ -58,21 +61,23 @@ public final class Curves {
      *
      * @param runs what was measured, by the name that the legend shows
      * @param metric a metric that all runs measured
-     * @param axis {@code rounds}, {@code messages}, {@code bytes}, {@code seconds}, or another metric, against which this
-     *     one is drawn as dots
+     * @param axis {@code rounds, messages, bytes, seconds, time}, with {@code log } before it on a logarithmic axis, which
+     *     leaves out the start; or another metric, against which this one is drawn as dots
      */
     public static Chart of(Map<String, History> runs, String metric, String axis) {
         if (runs.isEmpty()) throw new IllegalArgumentException("curves need at least one run, got none");
         for (History history : runs.values()) history.require(metric);
-        if (!Quantity.AXES.contains(axis)) return Against.of(runs, metric, axis);
-        return new Curves(new LinkedHashMap<>(runs), metric, axis).chart();
+        boolean across = axis.startsWith(LOG);
+        String below = across ? axis.substring(LOG.length()) : axis;
+        if (!Quantity.AXES.contains(below)) return Against.of(runs, metric, axis);
+        return new Curves(new LinkedHashMap<>(runs), metric, below, across).chart();
     }
 
     private Chart chart() {
         List<Trace> traces = new ArrayList<>();
         List<String> labels = List.copyOf(runs.keySet());
         for (int i = 0; i < labels.size(); i++) {
-            List<Measurement> rows = measured(runs.get(labels.get(i)), metric);
+            List<Measurement> rows = shown(runs.get(labels.get(i)));
             if (rows.stream().anyMatch(row -> row.max(metric) > row.min(metric))) traces.add(band(rows, i));
             traces.add(line(rows, labels.get(i), i));
         }
@@ -130,10 +135,11 @@ public final class Curves {
 
     /** What tablesaw cannot say: ends of axes that suit both pictures, dashes for many runs, what the pointer shows. */
     private void refine(ObjectNode figure) {
-        ObjectNode across = figure.withObject("/layout/xaxis");
-        Range width = Range.upTo(numbers(row -> row.on(axis)).max().orElse(0) / unit.size());
-        ends(across, width, false);
-        if (axis.equals("rounds") && width.high() < 5) across.put("dtick", 1);
+        ObjectNode below = figure.withObject("/layout/xaxis");
+        DoubleStream places = numbers(row -> row.on(axis) / unit.size());
+        Range width = across ? Range.decades(places) : Range.upTo(places.max().orElse(0));
+        ends(below, width, across);
+        if (axis.equals("rounds") && width.high() < 5) below.put("dtick", 1);
         ends(figure.withObject("/layout/yaxis"), height, log);
         figure.withObject("/layout").put("hovermode", "x");
         int index = 0;
@@ -173,6 +179,13 @@ public final class Curves {
         return Quantity.isShare(metric) ? Range.around(numbers).within(0, 1) : Range.around(numbers);
     }
 
+    /** What was measured, without the start where the axis is logarithmic. */
+    private List<Measurement> shown(History history) {
+        return measured(history, metric).stream()
+                .filter(row -> !across || row.on(axis) > 0)
+                .toList();
+    }
+
     private double shown(double value) {
         return Double.isFinite(value) && (!log || value > 0) ? value : Double.NaN;
     }
@@ -190,7 +203,7 @@ public final class Curves {
 
     private DoubleStream numbers(ToDoubleFunction<Measurement> number) {
         return runs.values().stream()
-                .flatMap(history -> measured(history, metric).stream())
+                .flatMap(history -> shown(history).stream())
                 .mapToDouble(number);
     }
 }

@@ -1,5 +1,7 @@
 package grapevine.data;
 
+import java.util.Arrays;
+
 /**
  * Labelled examples, with or without masks or targets, of known people or not.
  *
@@ -66,6 +68,23 @@ public record Samples(float[] features, int[] labels, byte[] masks, float[] targ
     /** The same examples, and whose each of them is; what {@link BySubject} needs. */
     public Samples of(int... subjects) {
         return new Samples(features, labels, masks, targets, subjects);
+    }
+
+    /** The examples at these positions, in this order. */
+    Samples at(int... positions) {
+        int n = positions.length;
+        float[] someFeatures = new float[n * width()], someTargets = new float[n * targetWidth()];
+        byte[] someMasks = new byte[n * maskWidth()];
+        for (int k = 0; k < n; k++) {
+            System.arraycopy(features, positions[k] * width(), someFeatures, k * width(), width());
+            System.arraycopy(targets, positions[k] * targetWidth(), someTargets, k * targetWidth(), targetWidth());
+            System.arraycopy(masks, positions[k] * maskWidth(), someMasks, k * maskWidth(), maskWidth());
+        }
+        int[] someLabels = Arrays.stream(positions).map(k -> labels[k]).toArray();
+        int[] some = Arrays.stream(subjects.length == 0 ? new int[0] : positions)
+                .map(k -> subjects[k])
+                .toArray();
+        return new Samples(someFeatures, someLabels, someMasks, someTargets, some);
     }
 
     /** The number of examples. */
