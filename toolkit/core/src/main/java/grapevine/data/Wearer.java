@@ -23,7 +23,7 @@ final class Wearer {
 
     private static final int CHEST = 0, SITES = 3;
     private static final double USUAL_VIGOR = 0.12, DAILY_VIGOR = 0.1; // deviations of the logarithm
-    private static final double ASKEW = 4, HABIT = 3, ROLL = 8, WOBBLE = 1.5; // degrees
+    private static final double ASKEW = 3, HABIT = 2, ROLL = 8, WOBBLE = 1.5; // degrees
     private static final double GRAVITY = 9.8, QUARTER = Math.PI / 2, TURN = 2 * Math.PI;
 
     private final SplittableRandom random;

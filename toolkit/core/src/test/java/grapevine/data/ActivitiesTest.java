@@ -112,7 +112,7 @@ class ActivitiesTest {
                     .toArray());
         }
         double deviation = Math.sqrt(mean(squares(pitches)) - mean(pitches) * mean(pitches));
-        assertEquals(9.8 * Math.toRadians(5), deviation, 0.35); // 4 degrees askew and 3 of habit: 5 in all
+        assertEquals(9.8 * Math.toRadians(3.6), deviation, 0.25); // 3 degrees askew and 2 of habit: 3.6 in all
     }
 
     @Test
@@ -128,7 +128,7 @@ class ActivitiesTest {
 
     @Test
     void aLinearModelConfusesWhatMovesAroundTheSamePosture() {
-        assertEquals(0.58, Softmax.accuracy(ACTIVITIES), 0.1);
+        assertEquals(0.6, Softmax.accuracy(ACTIVITIES), 0.1);
     }
 
     @Test
