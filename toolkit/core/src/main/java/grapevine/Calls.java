@@ -82,15 +82,12 @@ final class Calls {
 
     private static String choosing(GossipLangevin a) {
         GossipLangevin plain = new GossipLangevin(a.learningRate());
-        boolean usual = a.decay() == plain.decay() && a.beta() == plain.beta(),
-                alike = a.steps().size() == 1;
-        String rates = a.learningRate() + ", " + a.decay() + ", " + a.beta() + ", "
-                + a.steps().get(0);
-        boolean told = usual ? a.steps().equals(plain.steps()) : alike;
+        boolean usual = a.decay() == plain.decay() && a.beta() == plain.beta();
+        String rates = a.learningRate() + ", " + a.decay() + ", " + a.beta() + ", 1";
         return (usual
                         ? shortest("gossipLangevin", plain, a.learningRate(), GossipLangevin::new)
                         : ".gossipLangevin(" + rates + ")")
-                + (told ? "" : ".steps(" + join(a.steps().stream()) + ")")
+                + (a.steps().equals(plain.steps()) ? "" : ".steps(" + join(a.steps().stream()) + ")")
                 + (a.priorVariance() == plain.priorVariance() ? "" : ".prior(" + of(a.priorVariance()) + ")")
                 + (a.temperature() == plain.temperature() ? "" : ".cooled(" + a.temperature() + ")");
     }

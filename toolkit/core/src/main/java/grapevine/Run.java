@@ -212,7 +212,7 @@ public final class Run implements AutoCloseable, Drawable {
             return Map.of();
         });
         Prediction.Bins bins = network[0].reliability(RELIABILITY_BINS);
-        return Reliability.of("confidence and accuracy", bins.counts(), bins.confidence(), bins.accuracy());
+        return Reliability.of("all draws of all clients", bins.counts(), bins.confidence(), bins.accuracy());
     }
 
     /** The measurements, one row each: the means over clients, and the lowest and highest where they differ. */
