@@ -5,6 +5,9 @@ Writes one CSV per algorithm next to this folder, in resources/grapevine/algorit
 over the one-way links LINKS with column-stochastic weights:
 F_i(x) = 1/2 sum_k a_ik (x_k - c_ik)^2, start at zero. Run again after a change of the equations:
     python3 reference.py
+
+Gossip Langevin runs on ring(4) with clients of SAMPLES examples. Who meets and the noise are read from
+GossipLangevin-meetings.csv and GossipLangevin-noise.csv, which GossipLangevinReferenceTest holds to the seed.
 """
 import csv
 import math
@@ -18,6 +21,8 @@ A = np.array([[1.0, 0.5, 2.0], [0.3, 1.5, 1.0], [2.0, 1.0, 0.1], [0.7, 0.2, 1.2]
 C = np.array([[1.0, -1.0, 0.5], [2.0, 0.0, -0.5], [-1.0, 1.5, 3.0], [0.2, -2.0, 1.0]])
 LINKS = [(0, 1), (1, 2), (2, 3), (3, 0), (0, 2), (3, 1)]  # from, to
 NEIGHBOURS = {0: [1, 2, 3], 1: [0], 2: [0], 3: [0]}
+RING = {0: [1, 3], 1: [0, 2], 2: [1, 3], 3: [0, 2]}
+SAMPLES = [3, 1, 4, 2]
 
 
 def metropolis():
@@ -196,6 +201,52 @@ def kl_adam_literal(eta=0.01, b1=0.9, b2=0.999, eps=1e-8, prior=1.0, start=1e-2,
         yield [u[0] for u in mu]
 
 
+def read(name):
+    with open(OUT / (name + ".csv"), newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def noise():
+    table = {}
+    for row in read("GossipLangevin-noise"):
+        key = int(row["client"]), int(row["step"]), int(row["draw"])
+        table[key] = np.array([float(row["z%d" % k]) for k in range(D)])
+    return table
+
+
+def local_steps(i, w, alpha, count, done, xi, prior):
+    """Unadjusted Langevin on n U_i, the noise xi ~ N(0, n I); done: how often client i did this before."""
+    for s in range(count):
+        slope = SAMPLES[i] * grad(i, w) + w / (N * prior)
+        w = w - alpha * N * slope + math.sqrt(2 * alpha) * (math.sqrt(N) * xi[i, done, s])
+    return w
+
+
+def gossip_langevin(steps, a=0.02, decay=0.55, beta=0.3, prior=2.5):
+    xi = noise()
+    w = [np.zeros(D) for _ in range(N)]
+    tau = [0] * N
+    for row in read("GossipLangevin-meetings"):
+        i, j = int(row["one"]), int(row["other"])
+        w[i], w[j] = w[i] - beta * (w[i] - w[j]), w[j] - beta * (w[j] - w[i])
+        alpha = a / (min(tau[i], tau[j]) + 1) ** decay
+        for k in (i, j):
+            w[k] = local_steps(k, w[k], alpha, steps[k], tau[k], xi, prior)
+            tau[k] += 1
+        yield list(w)
+
+
+def gossip_langevin_together(steps, a=0.02, decay=0.55, beta=0.3, prior=2.5):
+    """Every client goes 2 beta of the way to the mean of itself and its two neighbours on the ring."""
+    xi = noise()
+    w = [np.zeros(D) for _ in range(N)]
+    for t in range(15):
+        mean = [(w[i] + w[RING[i][0]] + w[RING[i][1]]) / 3 for i in range(N)]
+        near = [w[i] + 2 * beta * (mean[i] - w[i]) for i in range(N)]
+        w = [local_steps(i, near[i], a / (t + 1) ** decay, steps[i], t, xi, prior) for i in range(N)]
+        yield w
+
+
 def write(name, run):
     OUT.mkdir(parents=True, exist_ok=True)
     with open(OUT / (name + ".csv"), "w", newline="") as file:
@@ -225,3 +276,7 @@ if __name__ == "__main__":
     write("KlAdam-euclidean", kl_adam("euclidean"))
     write("KlAdam-momentum", kl_adam(momentum=True))
     write("KlAdamLiteral", kl_adam_literal())
+    write("GossipLangevin", gossip_langevin([1] * N))
+    write("GossipLangevin-three", gossip_langevin([3] * N))
+    write("GossipLangevin-own", gossip_langevin([1, 2, 3, 2]))
+    write("GossipLangevin-together", gossip_langevin_together([3] * N))
