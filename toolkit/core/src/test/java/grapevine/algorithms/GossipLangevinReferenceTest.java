@@ -5,16 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import grapevine.core.Batch;
-import grapevine.core.Channel;
-import grapevine.core.Clocks;
 import grapevine.core.Layout;
 import grapevine.core.Loop;
 import grapevine.core.Plan;
 import grapevine.core.RandomStreams;
-import grapevine.core.Schedule;
 import grapevine.core.Task;
 import grapevine.core.Timing;
-import grapevine.graph.MixingMatrix;
 import grapevine.graph.Topology;
 import grapevine.tasks.Quadratic;
 import java.io.IOException;
@@ -23,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -40,7 +35,6 @@ class GossipLangevinReferenceTest {
     private static final double[][] CENTER = {{1, -1, 0.5}, {2, 0, -0.5}, {-1, 1.5, 3}, {0.2, -2, 1}};
     private static final int MEETINGS = 30, NOISE = 22, STEPS = 3;
     private static final long SEED = 7;
-    private static final Timing CLOCKS = new Timing(Clocks.clients(1), null, null);
 
     /** Parabolas of clients that have so many examples. */
     private record Sized(Quadratic parabolas, int... samples) implements Task {
@@ -76,22 +70,10 @@ class GossipLangevinReferenceTest {
     }
 
     private static Plan plan(String engine, Timing timing, int... steps) {
-        return new Plan(
-                new GossipLangevin(0.02, 0.55, 0.3, 1).steps(steps).prior(2.5),
-                MixingMatrix.metropolis(Topology.ring(4)),
-                new Sized(Quadratic.of(CURVATURE, CENTER), 3, 1, 4, 2),
-                true,
-                1,
-                1,
-                new Schedule.Constant(),
-                1_000_000,
-                List.of(),
-                new RandomStreams(SEED),
-                engine,
-                Channel.perfect(),
-                Double.POSITIVE_INFINITY,
-                timing,
-                null);
+        GossipLangevin algorithm =
+                new GossipLangevin(0.02, 0.55, 0.3, 1).steps(steps).prior(2.5);
+        Task task = new Sized(Quadratic.of(CURVATURE, CENTER), 3, 1, 4, 2);
+        return Lab.plan(algorithm, Topology.ring(4), task, 1, SEED, engine, timing);
     }
 
     @ParameterizedTest
@@ -108,7 +90,7 @@ class GossipLangevinReferenceTest {
     void javaAndNumPyAgreeToTheTenthDigitInEveryRound(String engine, String name, String steps) throws IOException {
         int[] perClient =
                 Arrays.stream(steps.split(" ")).mapToInt(Integer::parseInt).toArray();
-        Timing timing = name.endsWith("together") ? Timing.synchronous() : CLOCKS;
+        Timing timing = name.endsWith("together") ? Timing.synchronous() : Lab.PAIRS;
         String[] lines = committed(name).split("\n");
         assertEquals(1 + 4 * (name.endsWith("together") ? 15 : MEETINGS), lines.length);
         try (Loop<?> loop = Loop.of(plan(engine, timing, perClient))) {
@@ -130,7 +112,7 @@ class GossipLangevinReferenceTest {
     /** Those whose models change. */
     private static String meetings() {
         StringBuilder lines = new StringBuilder("one,other\n");
-        try (Loop<?> loop = Loop.of(plan("PyTorch", CLOCKS, 1))) {
+        try (Loop<?> loop = Loop.of(plan("PyTorch", Lab.PAIRS, 1))) {
             for (int t = 0; t < MEETINGS; t++) {
                 double[][] before = loop.models();
                 loop.run(1, done -> {});

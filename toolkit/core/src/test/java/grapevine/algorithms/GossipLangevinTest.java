@@ -4,19 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import grapevine.core.Batch;
-import grapevine.core.Channel;
-import grapevine.core.Clocks;
 import grapevine.core.Layout;
+import grapevine.core.Loop;
+import grapevine.core.Metric;
 import grapevine.core.Plan;
 import grapevine.core.RandomStreams;
-import grapevine.core.Schedule;
 import grapevine.core.Task;
 import grapevine.core.Timing;
-import grapevine.graph.MixingMatrix;
 import grapevine.graph.Topology;
+import grapevine.tasks.GaussianMean;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gossip Langevin with two and three clients, computed in the comments; the noise is read from the streams of the seed. */
 class GossipLangevinTest {
@@ -77,27 +80,8 @@ class GossipLangevinTest {
         }
     }
 
-    private static Plan plan(GossipLangevin algorithm, Topology graph, Task task, int batch, long seed, Timing timing) {
-        return new Plan(
-                algorithm,
-                MixingMatrix.metropolis(graph),
-                task,
-                true,
-                batch,
-                1,
-                new Schedule.Constant(),
-                1_000_000,
-                List.of(),
-                new RandomStreams(seed),
-                "PyTorch",
-                Channel.perfect(),
-                Double.POSITIVE_INFINITY,
-                timing,
-                null);
-    }
-
     private static Plan pairs(GossipLangevin algorithm, Topology graph, Task task, long seed) {
-        return plan(algorithm, graph, task, 2, seed, new Timing(Clocks.clients(1), null, null));
+        return Lab.plan(algorithm, graph, task, 2, seed, "PyTorch", Lab.PAIRS);
     }
 
     /** Client 0 starts at 4 and is drawn to 1 and 3, client 1 starts at 0 and is drawn to -1. */
@@ -216,7 +200,7 @@ class GossipLangevinTest {
         // 0: 10/3 - 0.05 6 4/3;  1: 2 - 0.15 3;  2: 20/3 - 0.15 5/3
         Points task = new Points(new double[] {4, 0, 8}, new double[] {1, 3}, new double[] {-1}, new double[] {5});
         GossipLangevin algorithm = quiet(0.05, 1, 0.25, 1);
-        Plan together = plan(algorithm, ROW, task, 2, 0, Timing.synchronous());
+        Plan together = Lab.plan(algorithm, ROW, task, 2, 0, "PyTorch", Timing.synchronous());
         close(column(Lab.models(together, 1)), 10 / 3.0 - 0.4, 1.55, 20 / 3.0 - 0.25);
         // alpha = 0.05 / 2: from 44/15, 31/20, 77/12 the means of each and its neighbours are
         double a = 44 / 15.0, b = 31 / 20.0, c = 77 / 12.0;
@@ -244,6 +228,37 @@ class GossipLangevinTest {
                     drawn[batch.charAt(0) - '0'][position - '0']++;
             }
         assertArrayEquals(new int[][] {{2, 2, 2, 2, 2}, {2, 2, 2, 2, 2}}, drawn, "ten draws are two epochs of five");
+    }
+
+    /** How many arrays and managers a manager holds, all below it included. */
+    private static int held(NDManager manager) throws ReflectiveOperationException {
+        Field field = BaseNDManager.class.getDeclaredField("resources");
+        field.setAccessible(true);
+        int held = 0;
+        for (Object resource : ((Map<?, ?>) field.get(manager)).values())
+            held += 1 + (resource instanceof NDManager inner ? held(inner) : 0);
+        return held;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PyTorch", "MXNet"})
+    void tenThousandMeetingsHoldAsManyArraysAsAHundred(String engine) throws ReflectiveOperationException {
+        GaussianMean task = GaussianMean.random(6, 5, 1, 0, 0);
+        NDManager[] run = new NDManager[1];
+        Metric look = snapshot -> {
+            run[0] = snapshot.models().getManager().getParentManager(); // that of the metrics is inside of it
+            return Map.of("none", new double[1]);
+        };
+        GossipLangevin algorithm = new GossipLangevin(0.01).steps(1, 2, 1, 1, 3, 1);
+        int meetings = engine.equals("PyTorch") ? 10_000 : 500;
+        try (Loop<?> loop = Loop.of(Lab.plan(algorithm, Topology.ring(6), task, 2, 0, engine, Lab.PAIRS))) {
+            loop.run(100, t -> {});
+            loop.measure(look);
+            int before = held(run[0]), above = held(run[0].getParentManager());
+            loop.run(meetings, t -> {});
+            assertEquals(before, held(run[0]), "arrays of the run");
+            assertEquals(above, held(run[0].getParentManager()), "arrays of all runs");
+        }
     }
 
     @Test

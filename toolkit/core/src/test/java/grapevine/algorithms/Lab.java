@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import grapevine.core.Algorithm;
 import grapevine.core.Batch;
+import grapevine.core.Channel;
+import grapevine.core.Clocks;
 import grapevine.core.Layout;
 import grapevine.core.Loop;
 import grapevine.core.Plan;
@@ -13,7 +15,9 @@ import grapevine.core.RandomStreams;
 import grapevine.core.Records;
 import grapevine.core.Schedule;
 import grapevine.core.Task;
+import grapevine.core.Timing;
 import grapevine.graph.MixingMatrix;
+import grapevine.graph.Topology;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +28,7 @@ import java.util.random.RandomGenerator;
 /** Small tasks in float64, and runs of them, for the laws. */
 final class Lab {
     static final int D = 5;
+    static final Timing PAIRS = new Timing(Clocks.clients(1), null, null);
 
     /** The engine on which the laws run, which {@link LawsOnJavaTest} changes for a while. */
     static String engine = "MXNet";
@@ -81,6 +86,27 @@ final class Lab {
     static Plan plan(Algorithm<?> algorithm, MixingMatrix W, Task task, int localSteps, Schedule schedule) {
         RandomStreams streams = new RandomStreams(7);
         return new Plan(algorithm, W, task, true, 1, localSteps, schedule, 1_000_000, List.of(), streams, engine);
+    }
+
+    /** The same on another engine, with batches, a seed and clocks. */
+    static Plan plan(
+            Algorithm<?> algorithm, Topology graph, Task task, int batch, long seed, String engine, Timing timing) {
+        return new Plan(
+                algorithm,
+                MixingMatrix.metropolis(graph),
+                task,
+                true,
+                batch,
+                1,
+                new Schedule.Constant(),
+                1_000_000,
+                List.of(),
+                new RandomStreams(seed),
+                engine,
+                Channel.perfect(),
+                Double.POSITIVE_INFINITY,
+                timing,
+                null);
     }
 
     static double[][] models(Plan plan, int rounds) {
