@@ -212,8 +212,9 @@ class AsynchronousTest {
         Experiment sampling = LEARN.asynchronous().gossipLangevin(1e-3).draws(50, 10, 8);
         Run run = sampling.run(40);
         assertEquals(
-                "DrawsPredictive needs draws, got none yet; run more rounds than burnIn",
-                assertThrows(IllegalArgumentException.class, run::reliability).getMessage());
+                "a prediction needs at least one draw, got none;"
+                        + " run on, past the burn-in of draws(burnIn, every, most)",
+                assertThrows(IllegalStateException.class, run::reliability).getMessage());
         run.run(160);
         assertEquals(8, run.draws().length);
         assertTrue(run.reliability().toString().contains("confidence"));

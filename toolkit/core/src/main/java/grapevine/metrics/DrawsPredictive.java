@@ -70,13 +70,13 @@ public record DrawsPredictive() implements Metric {
                 .toArray();
     }
 
-    /** (1) for one client. */
+    /** (1) for one client; needs a draw. */
     public Prediction predict(Snapshot snapshot, int client) {
         check(snapshot);
         return predict(snapshot, List.of(client));
     }
 
-    /** (1) with the draws of all clients. */
+    /** (1) with the draws of all clients; needs a draw. */
     public Prediction network(Snapshot snapshot) {
         check(snapshot);
         return predict(
@@ -87,8 +87,8 @@ public record DrawsPredictive() implements Metric {
         Classifier task = (Classifier) snapshot.task();
         List<NDArray> draws = snapshot.draws();
         if (draws.isEmpty())
-            throw new IllegalArgumentException(
-                    "DrawsPredictive needs draws, got none yet; run more rounds than burnIn");
+            throw new IllegalStateException(
+                    "a prediction needs at least one draw, got none; run on, past the burn-in of draws(burnIn, every, most)");
         return Prediction.of(
                 draws.size() * clients.size(),
                 k -> probabilities(task, draws.get(k / clients.size()), clients.get(k % clients.size())),

@@ -2,6 +2,7 @@ package grapevine.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
@@ -14,9 +15,12 @@ import grapevine.core.Classifier;
 import grapevine.core.Layout;
 import grapevine.core.Metric;
 import grapevine.core.Round;
+import grapevine.core.Snapshot;
 import grapevine.data.Digits;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -141,6 +145,22 @@ class DrawsPredictiveTest {
             // round 5 is kept: client 0 says 0.5, client 1 says 0.8 and 0.2 of the right class
             double loss = -(2 * Math.log(0.5) + Math.log(0.8) + Math.log(0.2)) / 4;
             assertEquals(loss, run.run(1).value("drawsLoss"), 1e-6);
+        }
+    }
+
+    @Test
+    void aPredictionWithoutDrawsIsRefused() {
+        String message =
+                "a prediction needs at least one draw, got none; run on, past the burn-in of draws(burnIn, every, most)";
+        try (Run run = growing().draws(4, 1, 10).run(4)) {
+            for (Function<Snapshot, Prediction> ask :
+                    List.<Function<Snapshot, Prediction>>of(s -> PREDICTIVE.predict(s, 0), PREDICTIVE::network)) {
+                Metric asking = Metric.of("loss", s -> ask.apply(s).loss());
+                assertEquals(
+                        message,
+                        assertThrows(IllegalStateException.class, () -> run.measure(asking))
+                                .getMessage());
+            }
         }
     }
 
