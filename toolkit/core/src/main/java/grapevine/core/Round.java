@@ -6,7 +6,8 @@ import ai.djl.ndarray.NDList;
 /**
  * What the clients can do in one round t: look at their data, and talk to their neighbours. Both are counted.
  *
- * <p>Where clients meet in pairs, a round is one meeting, and n is 2: those two are all the clients there are.
+ * <p>Where clients meet in pairs, a round is one meeting, and arrays have two rows: n is 2 but for {@link #clients} and
+ * {@link #totalSamples}, which speak of all.
  *
  * <p>All arrays made from those given out here live until the round ends; only the state moves on.
  */
