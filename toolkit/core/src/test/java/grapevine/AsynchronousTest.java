@@ -217,7 +217,7 @@ class AsynchronousTest {
                 assertThrows(IllegalStateException.class, run::reliability).getMessage());
         run.run(160);
         assertEquals(8, run.draws().length);
-        assertTrue(run.reliability().toString().contains("confidence"));
+        assertTrue(run.reliability().toString().contains("all draws of all clients"));
         assertEquals(5, run.measure(new grapevine.metrics.DrawsPredictive()).rowCount());
         run.save(folder.resolve("run"));
         Run resumed = Run.resume(folder.resolve("run"));

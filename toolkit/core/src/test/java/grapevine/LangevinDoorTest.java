@@ -29,8 +29,8 @@ class LangevinDoorTest {
         told("gossipLangevin()", RING.gossipLangevin(1e-4));
         told("gossipLangevin(0.001)", RING.gossipLangevin(1e-3));
         told("gossipLangevin(0.001)", RING.gossipLangevin(1e-3, 0.5, 0.5, 1));
-        told("gossipLangevin(0.001, 0.3, 0.4, 5)", RING.gossipLangevin(1e-3, 0.3, 0.4, 5));
-        told("gossipLangevin(1.0E-4, 0.5, 0.5, 5)", RING.gossipLangevin().steps(5));
+        told("gossipLangevin(0.001, 0.3, 0.4, 1).steps(5)", RING.gossipLangevin(1e-3, 0.3, 0.4, 5));
+        told("gossipLangevin().steps(5)", RING.gossipLangevin().steps(5));
         told("gossipLangevin().steps(1, 2, 3)", RING.gossipLangevin().steps(1, 2, 3));
         told(
                 "gossipLangevin().prior(Double.POSITIVE_INFINITY)",

@@ -104,7 +104,7 @@ class AsynchronousLawsTest {
                 1_000_000,
                 List.of(),
                 new RandomStreams(7),
-                "PyTorch",
+                "Java",
                 new Channel(null, null, 0, loss),
                 Double.POSITIVE_INFINITY,
                 timing,
