@@ -3,6 +3,7 @@ package grapevine.algorithms;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDArray;
@@ -257,7 +258,7 @@ class GossipLangevinTest {
             int before = held(run[0]), above = held(run[0].getParentManager());
             loop.run(meetings, t -> {});
             assertEquals(before, held(run[0]), "arrays of the run");
-            assertEquals(above, held(run[0].getParentManager()), "arrays of all runs");
+            assertTrue(held(run[0].getParentManager()) <= above, "arrays of no run; runs that ended may go meanwhile");
         }
     }
 
