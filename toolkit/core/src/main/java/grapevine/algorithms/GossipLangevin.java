@@ -30,7 +30,10 @@ import java.util.List;
  * = 1 is synchronous decentralized Langevin. T = 1 draws from p*, T = 0 descends to its summit.
  *
  * <p>The step is unadjusted: at a constant alpha the drawn variance of a Gaussian with precision L is 1/L / (1 - alpha L/2),
- * and mini-batches add theirs.
+ * and mini-batches add theirs. Where the likelihood is not Gaussian, clients who are apart move its mean: in a logistic
+ * regression of 200 points by up to 0.3 posterior deviations at a = 0.004, and less at smaller a. With
+ * {@code localSteps(H)} each local step counts as a meeting in (5), and (2) falls H times faster; {@code steps(s)} is what
+ * the paper means.
  *
  * <p>Per meeting: s gradients per client, 1 message of d + 1 floats each way.
  *
