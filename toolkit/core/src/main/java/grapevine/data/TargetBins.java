@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 record TargetBins(float... bounds) {
 
     private static final int BINS = 10;
+    private static final int LEAST_DIGITS = 3;
 
     /** A tenth of these examples is in each class, as far as equal targets allow. */
     static TargetBins tenths(Samples samples) {
@@ -43,15 +44,21 @@ record TargetBins(float... bounds) {
         return new Samples(samples.features(), labels, samples.masks(), samples.targets(), samples.subjects());
     }
 
-    /** Such as {@code below -0.951}, {@code from -0.951} and so on, each up to the next. */
+    /** Such as {@code below -0.951}, {@code from -0.951} and so on, each up to the next, with digits enough to differ. */
     List<String> names() {
+        int digits = LEAST_DIGITS;
+        while (names(digits).stream().distinct().count() <= bounds.length) digits++;
+        return names(digits);
+    }
+
+    private List<String> names(int digits) {
         return IntStream.rangeClosed(0, bounds.length)
-                .mapToObj(k -> k == 0 ? "below " + text(bounds[0]) : "from " + text(bounds[k - 1]))
+                .mapToObj(k -> k == 0 ? "below " + text(bounds[0], digits) : "from " + text(bounds[k - 1], digits))
                 .toList();
     }
 
-    private static String text(float bound) {
-        return String.format(Locale.ROOT, "%.3g", bound);
+    private static String text(float bound, int digits) {
+        return String.format(Locale.ROOT, "%." + digits + "g", bound);
     }
 
     private static float[] firsts(Samples samples) {
