@@ -15,6 +15,7 @@ import grapevine.core.Records;
 import grapevine.core.Schedule;
 import grapevine.core.Task;
 import grapevine.core.Thinning;
+import grapevine.core.Times;
 import grapevine.core.Timing;
 import grapevine.data.BySubject;
 import grapevine.data.ClassesPerClient;
@@ -156,7 +157,7 @@ record Choices(
                         + other.clients());
         if (corruption != null) corruption.check(source.load(), other.clients());
         if (graphs != null) graphs.check(other);
-        timing.check(other, channel(), once());
+        timing.check(other, graphs, delay, once());
         boolean standard = weights == on(topology).weights;
         return set("topology", other).weights(standard ? there.weights : weights);
     }
@@ -201,13 +202,31 @@ record Choices(
 
     Choices timing(Timing other) {
         requireRule(other, matrix);
+        requireRecord("computeTime(times)", other.compute());
+        requireRecord("linkTime(times)", other.link());
         return set("timing", other).inTime();
     }
 
     /** Refuses a channel or an exchange that does not go with when clients are active. */
     private Choices inTime() {
-        timing.check(topology, channel(), once());
+        timing.check(topology, graphs, delay, once());
         return this;
+    }
+
+    private static void requireRecord(String call, Times law) {
+        require(
+                law == null || law instanceof Record,
+                call + " needs a record, got "
+                        + (law == null ? "" : law.getClass().getName())
+                        + "; write it as record Name(...) implements Times");
+    }
+
+    private static void requireClients(Times law, int clients) {
+        if (law instanceof Times.Stragglers slow)
+            for (int client : slow.clients())
+                require(
+                        client < clients,
+                        "Times.Stragglers(usual, factor, clients) needs clients < " + clients + ", got " + client);
     }
 
     private double once() {
@@ -378,6 +397,11 @@ record Choices(
                         + (block != null ? "model(() -> block)" : "model(" + Calls.of(modelName()) + ")")
                         + "; choose engine(\"MXNet\") or engine(\"PyTorch\") for models");
         algorithm.check(mixing());
+        requireClients(timing.compute(), topology.clients());
+        requireClients(timing.link(), topology.clients());
+        require(
+                trigger == 0 || timing.clocks() != null || centralized,
+                "eventTriggered(threshold) needs clients that meet in pairs, got all together; call asynchronous()");
         if (graphs != null && !centralized)
             for (int t = 0; t < LOOK_AHEAD; t++) algorithm.check(channel().at(mixing(), streams(), t, 0));
         if (task == null && block == null) Models.named(modelName(), source.load());
@@ -390,28 +414,40 @@ record Choices(
         List<Metric> all = new ArrayList<>(STANDARD_METRICS);
         all.addAll(metrics);
         Task made = task != null ? task : learning();
-        return new Plan(
-                algorithm,
-                mixing(),
-                made,
-                task == null,
-                samples,
-                localSteps,
-                schedule,
-                evaluateEvery,
-                all,
-                streams(),
-                engine,
-                centralized ? Channel.perfect() : channel(),
-                centralized ? Double.POSITIVE_INFINITY : once(),
-                centralized ? new Timing(null, timing.compute(), timing.link()) : timing,
-                thinning);
+        try {
+            return new Plan(
+                    algorithm,
+                    mixing(),
+                    made,
+                    task == null,
+                    samples,
+                    localSteps,
+                    schedule,
+                    evaluateEvery,
+                    all,
+                    streams(),
+                    engine,
+                    centralized ? Channel.perfect() : channel(),
+                    centralized ? Double.POSITIVE_INFINITY : once(),
+                    centralized ? new Timing(null, timing.compute(), null) : timing,
+                    thinning);
+        } catch (RuntimeException refused) {
+            if (task == null) made.close();
+            throw refused;
+        }
     }
 
+    /** Data are split only when weights by their sizes are asked for, since others may still be chosen. */
     private Channel channel() {
-        boolean changing = graphs != null || timing.clocks() != null;
-        double[] samples = changing && weights == Weights.DATA_SCALED ? samples() : null;
-        return new Channel(graphs, graph -> mixing(graph, samples), delay, loss, trigger);
+        double[][] known = new double[1][];
+        Supplier<double[]> samples = () -> {
+            if (known[0] == null && weights == Weights.DATA_SCALED) known[0] = samples();
+            return known[0];
+        };
+        return new Channel(graphs, graph -> mixing(graph, samples.get()), delay, loss, trigger, (one, other) -> {
+            double[] all = samples.get();
+            return mixing(Channel.PAIR, all == null ? null : new double[] {all[one], all[other]});
+        });
     }
 
     /** What the model and the data say: a Vae paints, masks are found, targets predicted, and else classes told apart. */

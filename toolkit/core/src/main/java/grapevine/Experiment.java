@@ -207,7 +207,7 @@ public final class Experiment {
 
     /**
      * Each message gets lost with probability q, in [0, 1). Its weight goes to what the receiver has itself; with
-     * {@link #columnStochastic} weights it is gone.
+     * {@link #columnStochastic} weights it is gone, but for clients who meet in pairs.
      */
     public Experiment loss(double q) {
         return with(c -> c.channel("loss", q));

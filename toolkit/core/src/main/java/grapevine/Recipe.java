@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.reflect.TypeToken;
 import grapevine.core.Records;
@@ -36,6 +37,11 @@ final class Recipe {
         json.addProperty("call", "Experiment" + String.join("", choices.calls()));
         json.add("choices", element(choices));
         return json;
+    }
+
+    /** The same as it is read back from a file, where infinity is a text. */
+    static JsonObject written(Choices choices) {
+        return JsonParser.parseString(GSON.toJson(write(choices))).getAsJsonObject();
     }
 
     /** The call that made the experiment. */

@@ -308,7 +308,7 @@ public final class Run implements AutoCloseable, Drawable {
     static Run resume(Experiment experiment, Path saved) {
         Checkpoint checkpoint = read(saved);
         JsonObject before = checkpoint.description();
-        if (!before.equals(Recipe.write(experiment.choices())))
+        if (!before.equals(Recipe.written(experiment.choices())))
             throw new IllegalArgumentException(
                     "resume(path) needs the experiment that was saved, " + Recipe.call(before) + ", got " + experiment);
         return restored(experiment, checkpoint);

@@ -244,6 +244,101 @@ class AsynchronousTest {
         pooled.close();
     }
 
+    /** Takes a time that is none. */
+    private record Broken(double time) implements Times {
+        @Override
+        public double draw(java.util.random.RandomGenerator random, int... who) {
+            return time;
+        }
+    }
+
+    @Test
+    void whereNothingTakesTimeRoundsAreCounted() {
+        Experiment linked = LEARN.linkTime(new Times.Constant(0.5));
+        Run pooled = linked.centralized().until(3);
+        assertEquals(3, pooled.rounds());
+        pooled.close();
+        Run alone = Experiment.on(Topology.single())
+                .consensusOnly()
+                .linkTime(new Times.Constant(1))
+                .engine("Java")
+                .until(4);
+        assertEquals(4, alone.rounds());
+        alone.close();
+    }
+
+    @Test
+    void aLawThatGivesNoDurationLeavesTheRunAsItWas() {
+        for (Experiment broken : new Experiment[] {
+            TALK.computeTime(new Broken(0)),
+            TALK.computeTime(new Broken(Double.NaN)).asynchronous()
+        }) {
+            Run run = broken.run(0);
+            double[][] before = run.models();
+            assertThrows(IllegalArgumentException.class, () -> run.run(1));
+            assertArrayEquals(before, run.models());
+            assertEquals(0, run.rounds());
+            assertEquals(0, run.history().last().messages());
+            run.close();
+        }
+    }
+
+    @Test
+    void roundsWaitForTheLinksThatAreThere() {
+        Experiment pairs = Experiment.complete(4)
+                .consensusOnly()
+                .engine("Java")
+                .timeVarying(Topology.of(new int[][] {{1, 2}, {2, 3}, {3, 1}, {0, 1}}), Topology.ring(4))
+                .linkTime(new Times.Stragglers(new Times.Constant(1), 10, 0));
+        assertEquals(20, timeOf(pairs.run(2)));
+        Run run = TALK.linkTime(new Times.Constant(1)).gossipUntil(1e-3).run(1);
+        double exchanges = run.history().last().messages() / 12.0;
+        assertTrue(exchanges > 2);
+        assertEquals(exchanges, timeOf(run), 1e-9, "a unit per exchange");
+    }
+
+    private static double timeOf(Run run) {
+        double time = run.history().last().time();
+        run.close();
+        return time;
+    }
+
+    @Test
+    void whatCannotBeSavedOrIsNotThereIsRefused() {
+        assertTrue(
+                assertThrows(IllegalArgumentException.class, () -> TALK.computeTime((random, who) -> 1))
+                        .getMessage()
+                        .matches(
+                                "computeTime\\(times\\) needs a record, got .*; write it as record Name\\(...\\) implements Times"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> TALK.linkTime((random, who) -> 1))
+                .getMessage()
+                .startsWith("linkTime(times) needs a record, got "));
+        assertRefused("Times.Stragglers(usual, factor, clients) needs clients < 6, got 30", () -> TALK.computeTime(
+                        new Times.Stragglers(new Times.Constant(1), 2, 30))
+                .run(1));
+    }
+
+    @Test
+    void callsMayComeInAnyOrder() {
+        Experiment people =
+                Experiment.ring(4).bySubject().dataScaled().asynchronous().data("activities");
+        assertTrue(people.toString().startsWith("Experiment.ring(4).dataScaled().asynchronous()"));
+    }
+
+    @Test
+    void aFlatPriorIsReadBack(@TempDir Path folder) {
+        Experiment flat = Experiment.complete(2)
+                .task(grapevine.tasks.GaussianMean.of(new double[][] {{1}, {3}}, 1))
+                .engine("Java")
+                .gossipLangevin()
+                .prior(Double.POSITIVE_INFINITY);
+        Run run = flat.run(3).save(folder.resolve("run"));
+        Run resumed = flat.resume(folder.resolve("run")).run(2);
+        assertArrayEquals(run.run(2).models(), resumed.models());
+        run.close();
+        resumed.close();
+    }
+
     @Test
     void whatPairsCannotHaveIsRefusedAtTheCall() {
         Experiment pairs = TALK.asynchronous();

@@ -7,8 +7,8 @@ import grapevine.core.Algorithm;
 import grapevine.core.Consensus;
 import grapevine.core.Round;
 import grapevine.core.Sampler;
+import grapevine.graph.MixingMatrix;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -105,10 +105,17 @@ public record GossipLangevin(
         return steps.size() == 1 ? steps.get(0) : steps.get(client);
     }
 
+    /** Refuses numbers of steps for more or fewer clients than there are. */
+    @Override
+    public void check(MixingMatrix W) {
+        Algorithm.super.check(W);
+        int n = W.topology().clients();
+        require(steps.size() == 1 || steps.size() == n, "steps for all clients or for each of " + n + ", got " + steps);
+    }
+
     @Override
     public State init(NDArray X0) {
         long n = X0.getShape().get(0);
-        require(steps.size() == 1 || steps.size() == n, "steps for all clients or for each of " + n + ", got " + steps);
         return new State(X0, X0.getManager().zeros(new Shape(n, 1), X0.getDataType()));
     }
 
@@ -118,8 +125,10 @@ public record GossipLangevin(
         NDArray w = state.models().mul(1 - 2 * beta).add(met.get(0).mul(2 * beta)); // (3)
         NDArray alpha = met.get(1).add(1).pow(-decay).mul(round.scheduled(learningRate)); // (2)
         int[] own = Arrays.stream(round.active()).map(this::gradients).toArray();
-        for (int s = 0; s < Collections.max(steps); s++) {
-            NDArray step = s < Collections.min(steps) ? alpha : alpha.mul(going(alpha, own, s));
+        int least = Arrays.stream(own).min().orElseThrow(),
+                most = Arrays.stream(own).max().orElseThrow();
+        for (int s = 0; s < most; s++) {
+            NDArray step = s < least ? alpha : alpha.mul(going(alpha, own, s));
             NDArray drift = step.mul(round.clients()).mul(potential(w, round));
             NDArray noise = temperature == 0 ? w.zerosLike() : round.gaussian(w);
             w = w.sub(drift)

@@ -34,7 +34,7 @@ public final class Tables {
 
     private Tables() {}
 
-    /** A run: round, messages, bytes, seconds and its metrics, a row per evaluated round. */
+    /** A run: round, messages, bytes, seconds, virtual time where it is not the round, and metrics, a row per evaluated round. */
     public static Table of(History history) {
         return of(Map.of("", history)).removeColumns("run");
     }

@@ -3,9 +3,7 @@ package grapevine.core;
 import grapevine.graph.GraphSchedule;
 import grapevine.graph.MixingMatrix;
 import grapevine.graph.Topology;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -17,13 +15,22 @@ import java.util.function.Function;
  * @param loss in [0, 1), how probably a message gets lost, each for itself
  * @param trigger >= 0, how far one of two who meet needs to have moved since it last talked, in Euclidean distance, for
  *     them to talk; 0: they always do
+ * @param pairs the weights of two who meet, on {@link #PAIR}, the first of the two being its client 0; null: halves
  */
 public record Channel(
-        GraphSchedule graphs, Function<Topology, MixingMatrix> weights, int delay, double loss, double trigger) {
+        GraphSchedule graphs,
+        Function<Topology, MixingMatrix> weights,
+        int delay,
+        double loss,
+        double trigger,
+        BiFunction<Integer, Integer, MixingMatrix> pairs) {
+
+    /** Two clients with a link. */
+    public static final Topology PAIR = Topology.of(new int[][] {{0, 1}});
 
     /** Whoever meets talks. */
     public Channel(GraphSchedule graphs, Function<Topology, MixingMatrix> weights, int delay, double loss) {
-        this(graphs, weights, delay, loss, 0);
+        this(graphs, weights, delay, loss, 0, null);
     }
 
     /** Every message arrives, at once. */
@@ -42,17 +49,9 @@ public record Channel(
             throw new IllegalArgumentException("Channel(graphs, weights, ...) needs weights for its graphs, got null");
     }
 
-    private static final Topology PAIR = Topology.of(new int[][] {{0, 1}});
-
-    /** The weights of two clients who meet, and of no one else: those of a graph that has their edge alone. */
-    MixingMatrix pair(int one, int other, int clients) {
-        if (weights == null) return MixingMatrix.metropolis(PAIR);
-        List<List<Integer>> neighbors = new ArrayList<>(Collections.nCopies(clients, List.of()));
-        neighbors.set(one, List.of(other));
-        neighbors.set(other, List.of(one));
-        double[][] w = weights.apply(new Topology("pair", neighbors)).weights();
-        double[][] theirs = {{w[one][one], w[one][other]}, {w[other][one], w[other][other]}};
-        return MixingMatrix.of(PAIR, theirs);
+    /** The weights of two clients who meet: halves, unless said otherwise. */
+    MixingMatrix pair(int one, int other) {
+        return pairs == null ? MixingMatrix.metropolis(PAIR) : pairs.apply(one, other);
     }
 
     /**

@@ -49,7 +49,7 @@ public record Checkpoint(
         Map<String, JsonElement> numbers,
         byte[] arrays) {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final String UNDER_WAY = "underWay."; // no component of a state has a dot in its name
     private static final String DRAWS = "draws.";
     private static final String TIME = "time.";
@@ -137,7 +137,7 @@ public record Checkpoint(
 
     /** What the course remembered beside its state, its arrays made in {@code manager}. */
     Course.Saved course(NDManager manager) {
-        double time = numbers.containsKey(TIME) ? numbers.get(TIME).getAsDouble() : round;
+        double time = numbers.get(TIME).getAsDouble();
         return new Course.Saved(underWay(manager), time, GSON.fromJson(numbers.get(EVENTS), Events.Saved.class));
     }
 
@@ -201,6 +201,9 @@ public record Checkpoint(
             if (head.grapevineRun() > VERSION)
                 throw new IllegalArgumentException("resume needs a run saved by this version or an older one, got "
                         + path + " of format " + head.grapevineRun() + " where " + VERSION + " is known");
+            if (head.grapevineRun() < VERSION)
+                throw new IllegalArgumentException("resume needs a run of format " + VERSION + ", got " + path
+                        + " of format " + head.grapevineRun() + "; run the experiment again");
             Body body = head.body();
             return new Checkpoint(
                     body.experiment(),

@@ -36,6 +36,15 @@ final class Draws {
         return List.copyOf(kept);
     }
 
+    /** What is made from the draws ends with this scope. */
+    void lend(NDManager scope) {
+        kept.forEach(draw -> draw.attach(scope));
+    }
+
+    void takeBack() {
+        lend(manager);
+    }
+
     void restore(NDList saved) {
         kept.forEach(NDArray::close);
         kept.clear();

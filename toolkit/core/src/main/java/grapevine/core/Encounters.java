@@ -35,7 +35,7 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
         own();
         if (plan.channel().trigger() > 0) said(never());
         IntUnaryOperator gradients = client -> plan.localSteps() * algorithm.gradients(client);
-        events = new Events(plan.mixing().topology(), plan.timing(), plan.streams(), gradients);
+        events = new Events(plan.mixing().topology(), plan.timing(), plan.streams(), gradients, this::moved);
     }
 
     private void requireRows(Algorithm<S> algorithm, String name, Object value) {
@@ -63,12 +63,12 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
         boolean whole = false;
         try (NDManager scope = base.newSubManager()) {
             S before = rows(event.clients(), scope);
-            boolean talk = event.clients().length > 1 && moved(before.models(), event.clients(), scope);
-            Repeat<S> meet = witness -> meet(event, before, talk, scope, witness);
+            Repeat<S> meet = witness -> meet(event, before, scope, witness);
             S after = meet.round(array -> {});
             if (!finite(after.models())) throw diverged(event.clients(), meet);
+            requireAlike(before, after);
             write(after, event.clients());
-            if (talk && said != null) write(said, before.models(), event.clients());
+            if (event.talk() && said != null) write(said, before.models(), event.clients());
             events.happened();
             round++;
             whole = true;
@@ -79,23 +79,44 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
 
     /** Nobody has talked yet: infinitely far from where anyone is. */
     private NDArray never() {
-        return state.models().zerosLike().add(Double.POSITIVE_INFINITY);
+        return state.models().getManager().full(state.models().getShape(), Float.POSITIVE_INFINITY, type);
     }
 
     private void said(NDArray models) {
+        if (said != null) said.close();
         models.attach(base);
         said = models;
     }
 
-    /** Whether one of these clients is far enough from where it last talked. */
-    private boolean moved(NDArray models, int[] clients, NDManager scope) {
+    /** Whether one of two who begin to meet is far enough from where it last talked. */
+    private boolean moved(int one, int other) {
         if (said == null) return true;
-        NDArray way = models.sub(rows(said, clients, scope)).square().sum(new int[] {1});
-        double threshold = plan.channel().trigger();
-        return Arrays.stream(doubles(way)).anyMatch(square -> Math.sqrt(square) > threshold);
+        try (NDManager scope = base.newSubManager()) {
+            int[] pair = {one, other};
+            NDArray now = rows(state.models(), pair, scope), before = rows(said, pair, scope);
+            double threshold = plan.channel().trigger();
+            return Arrays.stream(doubles(now.sub(before).square().sum(new int[] {1})))
+                    .anyMatch(square -> Math.sqrt(square) > threshold);
+        }
     }
 
-    private S meet(Events.Event event, S before, boolean talk, NDManager scope, Consumer<NDArray> witness) {
+    /** What cannot be written back is refused before anything is. */
+    private void requireAlike(S before, S after) {
+        Map<String, Object> rows = Records.components(before);
+        Records.components(after).forEach((name, value) -> {
+            NDArray was = (NDArray) rows.get(name);
+            if (value instanceof NDArray is
+                    && is.getShape().equals(was.getShape())
+                    && is.getDataType() == was.getDataType()) return;
+            throw new IllegalArgumentException(plan.algorithm().getClass().getSimpleName()
+                    + ".step needs to return the rows of those who meet, " + name + " of shape " + was.getShape()
+                    + " and type "
+                    + was.getDataType() + ", got "
+                    + (value instanceof NDArray is ? is.getShape() + " and " + is.getDataType() : value));
+        });
+    }
+
+    private S meet(Events.Event event, S before, NDManager scope, Consumer<NDArray> witness) {
         int k = event.clients().length;
         S now = before;
         Shape shape = before.models().getShape();
@@ -103,7 +124,7 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
             long[] steps = new long[k];
             for (int r = 0; r < k; r++) steps[r] = event.before()[r] * plan.localSteps() + h - 1;
             Batch batch = batches.at(event.clients(), steps);
-            boolean silent = h < plan.localSteps() || !talk;
+            boolean silent = h < plan.localSteps() || !event.talk();
             Exchange exchange = silent ? Exchange.SILENCE : new Meeting(links(event.clients(), scope), tally);
             Step step = new Step(plan, round, steps, batch, true, exchange, scope, type, witness);
             now = step(now, step, shape);
@@ -116,7 +137,7 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
         long key = (long) pair[0] * clients + pair[1];
         double loss = plan.channel().loss();
         if (loss == 0 && links.containsKey(key)) return links.get(key);
-        MixingMatrix W = weights.computeIfAbsent(key, k -> plan.channel().pair(pair[0], pair[1], clients));
+        MixingMatrix W = weights.computeIfAbsent(key, k -> plan.channel().pair(pair[0], pair[1]));
         if (loss > 0) return new Links(W, loss, plan.streams().of("loss", round), scope, type);
         Links made = alike.computeIfAbsent(Arrays.deepToString(W.weights()), k -> new Links(W, 0, null, base, type));
         links.put(key, made);

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.CancellationException;
+import java.util.function.BiPredicate;
 import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -12,7 +14,8 @@ import java.util.random.RandomGenerator;
  * Who meets whom, and when: clocks ring, the two clients that they wake are engaged until both have exchanged and
  * computed, and a ring that would wake one who is engaged is skipped. A client without neighbours wakes alone.
  *
- * <p>All draws are functions of the seed, the clock and how often it rang, so the future follows from {@link Saved}.
+ * <p>All draws are functions of the seed and of how often a clock rang or a client computed, so the future follows from
+ * {@link Saved}.
  */
 final class Events {
     private static final Comparator<Due> SOONEST = Comparator.comparingDouble(Due::time)
@@ -24,6 +27,7 @@ final class Events {
     private final Timing timing;
     private final RandomStreams streams;
     private final IntUnaryOperator gradients;
+    private final BiPredicate<Integer, Integer> talking;
     private final List<int[]> edges;
     private final PriorityQueue<Due> queue = new PriorityQueue<>(SOONEST);
     private final boolean[] engaged;
@@ -38,21 +42,31 @@ final class Events {
      * @param time when
      * @param clients the two, in ascending order, or one that is alone
      * @param before how often each of them had done so before
+     * @param talk whether they exchange anything
      */
-    record Event(double time, int[] clients, long[] before) {}
+    record Event(double time, int[] clients, long[] before, boolean talk) {}
 
     /** What happens next: clock {@code one} rings, or the clients {@code one} and {@code other} are done. */
-    record Due(double time, boolean ring, int one, int other) {}
+    record Due(double time, boolean ring, int one, int other, boolean talk) {}
 
     /** All that the future depends on. */
     record Saved(double time, long skipped, long[] rings, long[] meetings, List<Due> queue) {}
 
-    /** @param gradients how many gradients a client computes in one event */
-    Events(Topology topology, Timing timing, RandomStreams streams, IntUnaryOperator gradients) {
+    /**
+     * @param gradients how many gradients a client computes in one event
+     * @param talking whether two who begin to meet will exchange anything
+     */
+    Events(
+            Topology topology,
+            Timing timing,
+            RandomStreams streams,
+            IntUnaryOperator gradients,
+            BiPredicate<Integer, Integer> talking) {
         this.topology = topology;
         this.timing = timing;
         this.streams = streams;
         this.gradients = gradients;
+        this.talking = talking;
         boolean byEdge = timing.clocks().on() == Clocks.On.EDGES && topology.links() > 0;
         edges = byEdge ? edges(topology) : null;
         engaged = new boolean[topology.clients()];
@@ -75,21 +89,20 @@ final class Events {
 
     private void wind(int clock, double from) {
         double wait = random(clock).nextExponential() / timing.clocks().rate();
-        queue.add(new Due(from + wait, true, clock, -1));
+        queue.add(new Due(from + wait, true, clock, -1, false));
     }
 
-    /** Those who are done next; the same again until {@link #happened}. */
+    /** Those who are done next; the same again until {@link #happened}. An interrupted thread does not wait for rings. */
     Event next() {
         while (queue.element().ring()) {
-            Due due = queue.remove();
-            time = due.time();
-            ring(due.one());
+            if (Thread.currentThread().isInterrupted()) throw new CancellationException();
+            ring(queue.element());
         }
         Due due = queue.element();
         int[] clients = due.one() == due.other() ? new int[] {due.one()} : new int[] {due.one(), due.other()};
         long[] before = new long[clients.length];
         for (int r = 0; r < clients.length; r++) before[r] = meetings[clients[r]];
-        return new Event(due.time(), clients, before);
+        return new Event(due.time(), clients, before, due.talk());
     }
 
     /** The event that is next took place. */
@@ -101,18 +114,27 @@ final class Events {
         if (due.other() != due.one()) meetings[due.other()]++;
     }
 
-    private void ring(int clock) {
+    /** Whatever may fail comes first, so that nothing is changed then. */
+    private void ring(Due due) {
+        int clock = due.one();
         RandomGenerator random = random(clock);
         random.nextExponential(); // the wait
         int one = edges == null ? clock : edges.get(clock)[0], other = other(clock, random);
+        boolean free = !engaged[one] && !engaged[other];
+        Due done = free ? meeting(due.time(), Math.min(one, other), Math.max(one, other)) : null;
+        queue.remove();
         rings[clock]++;
-        wind(clock, time);
-        if (engaged[one] || engaged[other]) {
-            skipped++;
-            return;
+        wind(clock, due.time());
+        if (!free) skipped++;
+        else {
+            engaged[one] = engaged[other] = true;
+            queue.add(done);
         }
-        engaged[one] = engaged[other] = true;
-        queue.add(new Due(time + duration(one, other), false, Math.min(one, other), Math.max(one, other)));
+    }
+
+    private Due meeting(double begin, int one, int other) {
+        boolean talk = one != other && talking.test(one, other);
+        return new Due(begin + duration(one, other, talk), false, one, other, talk);
     }
 
     private int other(int clock, RandomGenerator random) {
@@ -121,10 +143,10 @@ final class Events {
         return neighbors.isEmpty() ? clock : neighbors.get(random.nextInt(neighbors.size()));
     }
 
-    private double duration(int one, int other) {
+    private double duration(int one, int other, boolean talk) {
         if (timing.timeless()) return 0;
         double computing = Math.max(computing(one), computing(other));
-        return one == other ? computing : computing + exchanging(Math.min(one, other), Math.max(one, other));
+        return talk ? computing + exchanging(one, other) : computing;
     }
 
     private double computing(int client) {

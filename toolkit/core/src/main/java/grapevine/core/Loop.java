@@ -145,12 +145,14 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         Map<String, double[]> values = new LinkedHashMap<>();
         try (NDManager scope = base.newSubManager()) {
             Course.attach(course.state, scope);
+            draws.lend(scope);
             Snapshot snapshot = course.snapshot(draws.all());
             try {
                 metrics.forEach(metric -> metric.check(snapshot));
                 metrics.forEach(metric -> values.putAll(metric.measure(snapshot)));
             } finally {
                 Course.attach(course.state, course.here);
+                draws.takeBack();
             }
         }
         return values;

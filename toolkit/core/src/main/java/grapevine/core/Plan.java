@@ -116,7 +116,7 @@ public record Plan(
         if (gossipUntil < ONCE && channel.delay() > 0)
             throw new IllegalArgumentException("gossipUntil(V) needs messages that arrive in their round, got delay("
                     + channel.delay() + "); leave out one of the two");
-        timing.check(mixing.topology(), channel, gossipUntil);
+        timing.check(mixing.topology(), channel.graphs(), channel.delay(), gossipUntil);
         if (timing.clocks() == null && channel.trigger() > 0)
             throw new IllegalArgumentException(
                     "eventTriggered(threshold) needs clients that meet in pairs, got all together;"

@@ -3,6 +3,7 @@ package grapevine.core;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import grapevine.graph.Topology;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
     private final Mail mail;
     private final int[] clients;
     private double time;
+    private int exchanges; // in the last round
 
     Rounds(Plan plan, Algorithm<S> algorithm, NDManager base) {
         super(plan, algorithm, base);
@@ -41,8 +43,9 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
         try {
             S next = steps(array -> {});
             if (!finite(next.models())) throw diverged(clients, this::steps);
+            double duration = duration();
             state = next;
-            time += duration();
+            time += duration;
             round++;
             whole = true;
         } finally {
@@ -56,6 +59,7 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
     /** The local steps of one round; the state before the round stays alive until {@link #keep}. */
     private S steps(Consumer<NDArray> witness) {
         S now = state;
+        exchanges = 1;
         long done = (long) round * plan.localSteps();
         for (int h = 1; h <= plan.localSteps(); h++) {
             long[] steps = new long[clients.length];
@@ -67,7 +71,11 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
         for (int gossip = 1; plan.gossipUntil() < spread(now); gossip++) {
             if (gossip > MOST_GOSSIPS) throw endless(now);
             mail.begin(round, gossip);
-            now = step(now, new long[clients.length], new Batch(new int[clients.length][0], 0), false, mail, witness);
+            long[] steps = new long[clients.length];
+            Arrays.fill(
+                    steps, -exchange(gossip)); // steps without gradients have numbers of their own, below those with
+            now = step(now, steps, new Batch(new int[clients.length][0], 0), false, mail, witness);
+            exchanges = gossip + 1;
         }
         return now;
     }
@@ -91,20 +99,34 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
         here = fresh;
     }
 
-    /** Who is done waits for the slowest client, and then for the slowest link. */
+    /** Who is done waits for the slowest client, and then, in each exchange, for the slowest link. */
     private double duration() {
         Timing timing = plan.timing();
-        if (timing.timeless()) return 1;
-        double computing = 0, exchanging = 0;
+        double duration = 0;
         for (int i : clients) {
             int gradients = plan.localSteps() * plan.algorithm().gradients(i);
-            double own = timing.computing(plan.streams(), i, (long) round * gradients, gradients);
-            computing = Math.max(computing, own);
-            for (int j : plan.mixing().topology().neighbors(i))
-                if (j > i || !plan.mixing().topology().symmetric())
-                    exchanging = Math.max(exchanging, timing.exchanging(plan.streams(), i, j, round));
+            duration = Math.max(duration, timing.computing(plan.streams(), i, (long) round * gradients, gradients));
         }
-        return computing + exchanging;
+        for (int k = 0; k < exchanges && timing.link() != null; k++) duration += slowest(k);
+        return duration == 0 ? 1 : duration;
+    }
+
+    /** How long the slowest link of an exchange takes. */
+    private double slowest(int number) {
+        Topology graph =
+                plan.channel().at(plan.mixing(), plan.streams(), round, number).topology();
+        boolean symmetric = graph.symmetric();
+        double slowest = 0;
+        for (int i : clients)
+            for (int j : graph.neighbors(i))
+                if (j > i || !symmetric)
+                    slowest = Math.max(slowest, plan.timing().exchanging(plan.streams(), i, j, exchange(number)));
+        return slowest;
+    }
+
+    /** A number for each exchange of the run. */
+    private long exchange(int number) {
+        return (long) round * (MOST_GOSSIPS + 1) + number;
     }
 
     /** V, sum_i ||x_i - mean||^2; infinity is looked for elsewhere. */

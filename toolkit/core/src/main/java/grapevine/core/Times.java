@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 public interface Times {
 
     /**
-     * One duration, >= 0.
+     * One duration, > 0.
      *
      * @param who the client that computes, or the two that exchange
      */
@@ -85,6 +85,13 @@ public interface Times {
         /** Refuses stragglers who are faster. */
         public Stragglers {
             require(usual != null, "Stragglers(usual, factor, clients) needs usual times, got null");
+            require(
+                    usual instanceof Record,
+                    "Stragglers(usual, factor, clients) needs a record, got "
+                            + usual.getClass().getName() + "; write it as record Name(...) implements Times");
+            require(clients != null, "Stragglers(usual, factor, clients) needs clients, got null");
+            for (int client : clients)
+                require(client >= 0, "Stragglers(usual, factor, clients) needs clients >= 0, got " + client);
             require(
                     factor >= 1 && Double.isFinite(factor),
                     "Stragglers(usual, factor, clients) needs a finite factor >= 1, got " + factor);

@@ -1,5 +1,6 @@
 package grapevine.core;
 
+import grapevine.graph.GraphSchedule;
 import grapevine.graph.Topology;
 
 /**
@@ -18,13 +19,13 @@ public record Timing(Clocks clocks, Times compute, Times link) {
     }
 
     /** Refuses, where clients meet in pairs, what only all together can have. */
-    public void check(Topology topology, Channel channel, double gossipUntil) {
+    public void check(Topology topology, GraphSchedule graphs, int delay, double gossipUntil) {
         if (clocks == null) return;
         require(topology.symmetric(), "links that go both ways, since two clients meet, got " + topology);
-        require(channel.graphs() == null, "one graph for all meetings, got " + channel.graphs() + OUT);
+        require(graphs == null, "one graph for all meetings, got " + graphs + OUT);
         require(
-                channel.delay() == 0,
-                "messages that arrive while two meet, got delay(" + channel.delay()
+                delay == 0,
+                "messages that arrive while two meet, got delay(" + delay
                         + "); linkTime(new Times.Constant(1)) makes links slow");
         require(
                 gossipUntil == Double.POSITIVE_INFINITY,
@@ -55,7 +56,7 @@ public record Timing(Clocks clocks, Times compute, Times link) {
     }
 
     private static double checked(double time, Times law) {
-        if (time >= 0 && Double.isFinite(time)) return time;
-        throw new IllegalArgumentException("a duration needs to be finite and >= 0, got " + time + " from " + law);
+        if (time > 0 && Double.isFinite(time)) return time;
+        throw new IllegalArgumentException("a duration needs to be finite and > 0, got " + time + " from " + law);
     }
 }

@@ -1,6 +1,7 @@
 package grapevine.data;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -22,6 +23,10 @@ public record Few(Source source, int examples, long seed) implements Source {
     @Override
     public Dataset load() {
         Dataset all = source.load();
+        return Memory.recall(all.train().features(), List.of(this), () -> draw(all));
+    }
+
+    private Dataset draw(Dataset all) {
         if (examples > all.train().size())
             throw new IllegalArgumentException("Few(source, examples, seed) needs examples <= "
                     + all.train().size() + ", which is all of " + all.name() + ", got " + examples);

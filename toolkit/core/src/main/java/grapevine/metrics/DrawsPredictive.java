@@ -49,7 +49,7 @@ public record DrawsPredictive() implements Metric {
         for (int i = 0; i < clients && drawn; i++) own[i] = predict(snapshot, i);
         Map<String, double[]> numbers = new LinkedHashMap<>();
         put(numbers, "draws", own);
-        put(numbers, "network", drawn ? network(snapshot) : null);
+        put(numbers, "network", drawn ? Prediction.together(own) : null);
         return numbers;
     }
 
@@ -73,26 +73,19 @@ public record DrawsPredictive() implements Metric {
     /** (1) for one client; needs a draw. */
     public Prediction predict(Snapshot snapshot, int client) {
         check(snapshot);
-        return predict(snapshot, List.of(client));
-    }
-
-    /** (1) with the draws of all clients; needs a draw. */
-    public Prediction network(Snapshot snapshot) {
-        check(snapshot);
-        return predict(
-                snapshot, IntStream.range(0, snapshot.task().clients()).boxed().toList());
-    }
-
-    private static Prediction predict(Snapshot snapshot, List<Integer> clients) {
         Classifier task = (Classifier) snapshot.task();
         List<NDArray> draws = snapshot.draws();
         if (draws.isEmpty())
             throw new IllegalStateException(
                     "a prediction needs at least one draw, got none; run on, past the burn-in of draws(burnIn, every, most)");
-        return Prediction.of(
-                draws.size() * clients.size(),
-                k -> probabilities(task, draws.get(k / clients.size()), clients.get(k % clients.size())),
-                task.labels());
+        return Prediction.of(draws.size(), k -> probabilities(task, draws.get(k), client), task.labels());
+    }
+
+    /** (1) with the draws of all clients; needs a draw. */
+    public Prediction network(Snapshot snapshot) {
+        return Prediction.together(IntStream.range(0, snapshot.task().clients())
+                .mapToObj(client -> predict(snapshot, client))
+                .toArray(Prediction[]::new));
     }
 
     private static float[][] probabilities(Classifier task, NDArray X, int client) {

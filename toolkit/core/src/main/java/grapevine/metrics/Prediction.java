@@ -48,6 +48,19 @@ public record Prediction(double[][] probabilities, double[] expectedEntropy, int
         return new Prediction(mean, entropy, labels);
     }
 
+    /** What equally many models of each say together: the mean of these predictions of the same examples, >= 1. */
+    public static Prediction together(Prediction... of) {
+        int[] labels = of[0].labels;
+        double[][] mean = new double[labels.length][of[0].probabilities[0].length];
+        double[] entropy = new double[labels.length];
+        for (Prediction one : of)
+            for (int x = 0; x < labels.length; x++) {
+                for (int c = 0; c < mean[x].length; c++) mean[x][c] += one.probabilities[x][c] / of.length;
+                entropy[x] += one.expectedEntropy[x] / of.length;
+            }
+        return new Prediction(mean, entropy, labels);
+    }
+
     /** The share of examples whose likeliest class is the right one, in [0, 1]. */
     public double accuracy() {
         double right = 0;

@@ -269,6 +269,34 @@ class AsynchronousLawsTest {
                         .getMessage());
     }
 
+    /** Forgets who is not there. */
+    private record Shrinking() implements Algorithm<Shrinking.State> {
+        record State(NDArray models, NDArray other) implements Algorithm.State {}
+
+        @Override
+        public State init(NDArray X0) {
+            return new State(X0, X0.zerosLike());
+        }
+
+        @Override
+        public State step(State state, Round round) {
+            return new State(round.mix(state.models()), state.other().get("0:1"));
+        }
+    }
+
+    @Test
+    void rowsThatCannotBeWrittenBackChangeNothing() {
+        try (Loop<?> loop = Loop.of(ring(new Shrinking(), differing(N), CLOCKS))) {
+            double[][] before = loop.models();
+            assertEquals(
+                    "Shrinking.step needs to return the rows of those who meet, other of shape (2, 5) and type float64,"
+                            + " got (1, 5) and float64",
+                    assertThrows(IllegalArgumentException.class, () -> loop.run(1, t -> {}))
+                            .getMessage());
+            assertArrayEquals(before, loop.models());
+        }
+    }
+
     @Test
     void aTaskThatAnswersForAllSaysSo() {
         Task everyone = new Lab.Field(Lab.random(N, 1), X -> X.repeat(0, 4));

@@ -20,7 +20,7 @@ class EventsTest {
     private static final RandomStreams STREAMS = new RandomStreams(3);
 
     private static Events events(Topology graph, Clocks clocks, Times compute, Times link) {
-        return new Events(graph, new Timing(clocks, compute, link), STREAMS, client -> 1);
+        return new Events(graph, new Timing(clocks, compute, link), STREAMS, client -> 1, (i, j) -> true);
     }
 
     private static List<Events.Event> first(Events events, int count) {
@@ -90,9 +90,9 @@ class EventsTest {
     @Test
     void theSlowerOfTwoDecidesAndGradientsAreCounted() {
         Timing timing = new Timing(Clocks.clients(1), new Times.Stragglers(new Times.Constant(1), 10, 0), null);
-        Events events = new Events(Topology.complete(2), timing, STREAMS, client -> 3);
-        Events other =
-                new Events(Topology.complete(2), new Timing(Clocks.clients(1), null, null), STREAMS, client -> 3);
+        Events events = new Events(Topology.complete(2), timing, STREAMS, client -> 3, (i, j) -> true);
+        Events other = new Events(
+                Topology.complete(2), new Timing(Clocks.clients(1), null, null), STREAMS, client -> 3, (i, j) -> true);
         assertEquals(other.next().time() + 30, events.next().time(), 1e-9);
     }
 
@@ -159,6 +159,38 @@ class EventsTest {
     }
 
     @Test
+    void aDurationThatFailsLeavesEverythingAsItWas() {
+        double[] next = {1};
+        Times moody = (random, who) -> next[0];
+        Events events = events(Topology.complete(2), Clocks.clients(1), moody, null);
+        Events calm = events(Topology.complete(2), Clocks.clients(1), new Times.Constant(1), null);
+        first(events, 5);
+        first(calm, 5);
+        next[0] = Double.NaN;
+        for (int again = 0; again < 3; again++) assertThrows(IllegalArgumentException.class, () -> first(events, 1));
+        assertEquals(calm.time(), events.time());
+        next[0] = 1;
+        assertEquals(first(calm, 7).get(6).time(), first(events, 7).get(6).time());
+    }
+
+    @Test
+    void anInterruptedThreadDoesNotWaitForRings() {
+        Events fast = events(Topology.complete(2), Clocks.clients(1e12), new Times.Constant(1), null);
+        Thread.currentThread().interrupt();
+        assertThrows(java.util.concurrent.CancellationException.class, fast::next);
+        assertTrue(Thread.interrupted());
+    }
+
+    @Test
+    void whoIsSilentExchangesNothing() {
+        Timing timing = new Timing(Clocks.clients(1), new Times.Constant(1), new Times.Constant(100));
+        Events silent = new Events(Topology.complete(2), timing, STREAMS, client -> 1, (i, j) -> false);
+        Events talking = new Events(Topology.complete(2), timing, STREAMS, client -> 1, (i, j) -> true);
+        assertEquals(talking.next().time() - 100, silent.next().time(), 1e-9);
+        assertFalse(silent.next().talk());
+    }
+
+    @Test
     void whatIsNoDurationIsRefused() {
         assertRefused("Times.Constant(time) needs a finite time > 0, got 0.0", () -> new Times.Constant(0));
         assertRefused(
@@ -176,7 +208,16 @@ class EventsTest {
                 () -> new Times.Stragglers(new Times.Constant(1), 0.5, 0));
         assertRefused("Clocks.clients(rate) needs a finite rate > 0, got 0.0", () -> Clocks.clients(0));
         assertRefused("Clocks.edges(rate) needs a finite rate > 0, got NaN", () -> Clocks.edges(Double.NaN));
+        assertRefused(
+                "Times.Stragglers(usual, factor, clients) needs clients >= 0, got -1",
+                () -> new Times.Stragglers(new Times.Constant(1), 2, -1));
+        assertRefused(
+                "Times.Stragglers(usual, factor, clients) needs clients, got null",
+                () -> new Times.Stragglers(new Times.Constant(1), 2, (List<Integer>) null));
         Times broken = (random, who) -> -1;
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new Times.Stragglers(broken, 2, 1))
+                .getMessage()
+                .startsWith("Times.Stragglers(usual, factor, clients) needs a record, got grapevine.core.EventsTest"));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> first(events(Topology.ring(4), Clocks.clients(1), broken, null), 3));
