@@ -4,11 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import grapevine.algorithms.GossipSgd;
+import grapevine.core.Channel;
+import grapevine.core.Clocks;
 import grapevine.core.Engines;
 import grapevine.core.Loop;
 import grapevine.core.Plan;
 import grapevine.core.RandomStreams;
 import grapevine.core.Schedule;
+import grapevine.core.Timing;
 import grapevine.graph.MixingMatrix;
 import grapevine.graph.Topology;
 import grapevine.tasks.Quadratic;
@@ -29,7 +32,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Clients on a ring with 10 numbers each, in float64: single operations, and a whole round of gossip SGD. */
+/** Clients on a ring with 10 numbers each, in float64: single operations, a whole round of gossip SGD, and a meeting. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -52,6 +55,7 @@ public class FewNumbersBenchmark {
     private NDArray Y;
     private NDArray W;
     private Loop<?> loop;
+    private Loop<?> meetings;
 
     /** Makes the arrays, and starts the run. */
     @Setup(Level.Trial)
@@ -66,10 +70,16 @@ public class FewNumbersBenchmark {
         Y = manager.create(curvature);
         W = manager.create(
                 Arrays.stream(mixing.weights()).flatMapToDouble(Arrays::stream).toArray(), new Shape(clients, clients));
-        loop = Loop.of(new Plan(
+        Quadratic task = Quadratic.of(curvature, center);
+        loop = Loop.of(plan(mixing, task, Timing.synchronous()));
+        meetings = Loop.of(plan(mixing, task, new Timing(Clocks.clients(1), null, null)));
+    }
+
+    private Plan plan(MixingMatrix mixing, Quadratic task, Timing timing) {
+        return new Plan(
                 new GossipSgd(0.1),
                 mixing,
-                Quadratic.of(curvature, center),
+                task,
                 true,
                 1,
                 1,
@@ -77,7 +87,11 @@ public class FewNumbersBenchmark {
                 Integer.MAX_VALUE,
                 List.of(),
                 new RandomStreams(0),
-                engine));
+                engine,
+                Channel.perfect(),
+                Double.POSITIVE_INFINITY,
+                timing,
+                null);
     }
 
     /** X - Y. */
@@ -110,10 +124,17 @@ public class FewNumbersBenchmark {
         loop.run(1, done -> {});
     }
 
-    /** Frees arrays and run. */
+    /** One meeting of two clients. */
+    @Benchmark
+    public void meeting() {
+        meetings.run(1, done -> {});
+    }
+
+    /** Frees arrays and runs. */
     @TearDown(Level.Trial)
     public void close() {
         loop.close();
+        meetings.close();
         manager.close();
     }
 }
