@@ -48,7 +48,8 @@ import grapevine.graph.MixingMatrix;
  *
  * <p>Per round: 1 gradient, 1 message of d floats per link.
  *
- * <p>"Finite-time consensus by nonlinear gossiping", Algorithm 1 is (3); its body's equation 8 is (5); (4) is not in it.
+ * <p>Chen, Wang, Carin, Tao, <a href="https://arxiv.org/abs/2111.02949">Finite-Time Consensus Learning for Decentralized
+ * Optimization with Nonlinear Gossiping</a>: Algorithm 1 is (3); the body's equation 8 is (5); (4) is not in it.
  *
  * @param learningRate eta, > 0
  * @param p of (1), >= 1/2

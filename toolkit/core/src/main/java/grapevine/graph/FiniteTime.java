@@ -33,7 +33,8 @@ import java.util.Locale;
  * is above the first part of (7), and the second is the most by which it rises in one round. In d coordinates (7) holds
  * for each.
  *
- * <p>(1) to (3): the paper on finite-time consensus by nonlinear gossiping, after Wang, Xiao, <a
+ * <p>(1) to (3): Chen, Wang, Carin, Tao, <a href="https://arxiv.org/abs/2111.02949">Finite-Time Consensus Learning for
+ * Decentralized Optimization with Nonlinear Gossiping</a>, after Wang, Xiao, <a
  * href="https://doi.org/10.1109/TAC.2010.2041610">Finite-Time Consensus Problems for Networks of Dynamic Agents</a>, IEEE
  * Transactions on Automatic Control 55(4), 2010.
  *
