@@ -73,39 +73,6 @@ public record Plan(
                 null);
     }
 
-    /** All together, and messages that may meet with something on their way. */
-    public Plan(
-            Algorithm<?> algorithm,
-            MixingMatrix mixing,
-            Task task,
-            boolean ownsTask,
-            int batch,
-            int localSteps,
-            Schedule schedule,
-            int evaluateEvery,
-            List<Metric> metrics,
-            RandomStreams streams,
-            String engine,
-            Channel channel,
-            double gossipUntil) {
-        this(
-                algorithm,
-                mixing,
-                task,
-                ownsTask,
-                batch,
-                localSteps,
-                schedule,
-                evaluateEvery,
-                metrics,
-                streams,
-                engine,
-                channel,
-                gossipUntil,
-                Timing.synchronous(),
-                null);
-    }
-
     /** Refuses a task and a graph of different sizes, and whatever the algorithm refuses. */
     public Plan {
         if (task.clients() != mixing.topology().clients())

@@ -16,6 +16,7 @@ import grapevine.core.RandomStreams;
 import grapevine.core.Round;
 import grapevine.core.Schedule;
 import grapevine.core.Task;
+import grapevine.core.Timing;
 import grapevine.graph.GraphSchedule;
 import grapevine.graph.GraphSequence;
 import grapevine.graph.MixingMatrix;
@@ -58,7 +59,21 @@ class ChannelLawsTest {
         Schedule schedule = new Schedule.Constant();
         RandomStreams streams = new RandomStreams(7);
         return new Plan(
-                algorithm, W, task, true, 1, 1, schedule, 1000, List.of(), streams, Lab.engine, channel, gossipUntil);
+                algorithm,
+                W,
+                task,
+                true,
+                1,
+                1,
+                schedule,
+                1000,
+                List.of(),
+                streams,
+                Lab.engine,
+                channel,
+                gossipUntil,
+                Timing.synchronous(),
+                null);
     }
 
     private static Task differing() {
@@ -272,7 +287,9 @@ class ChannelLawsTest {
                     new RandomStreams(seed),
                     Lab.engine,
                     like.channel(),
-                    ONCE);
+                    ONCE,
+                    Timing.synchronous(),
+                    null);
             double[][] after = Lab.models(plan, 1);
             boolean first = after[0][0] == 0.5, second = after[1][0] == 0.5;
             assertTrue(first || after[0][0] == 0);
