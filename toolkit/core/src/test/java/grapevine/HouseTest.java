@@ -29,8 +29,9 @@ class HouseTest {
     }
 
     @Test
-    void coreKnowsOnlyTheGraph() {
-        room("core", "grapevine.graph..", "ai.djl..", "com.google.gson..").check(HOUSE);
+    void coreKnowsOnlyTheGraphAndTheMachine() {
+        room("core", "grapevine.graph..", "grapevine.machine..", "ai.djl..", "com.google.gson..")
+                .check(HOUSE);
     }
 
     @Test
@@ -52,7 +53,7 @@ class HouseTest {
     @Test
     void tasksKnowCoreDataAndLinearAlgebra() {
         // posteriors in closed form are inverses of matrices
-        room("tasks", "grapevine.core..", "grapevine.data..", "ai.djl..", "org.ejml..")
+        room("tasks", "grapevine.core..", "grapevine.data..", "grapevine.machine..", "ai.djl..", "org.ejml..")
                 .check(HOUSE);
     }
 
@@ -72,8 +73,24 @@ class HouseTest {
     }
 
     @Test
-    void theHeapKnowsOnlyDjlAndNobodyKnowsIt() {
-        room("heap", "ai.djl..").check(HOUSE);
+    void theMachineKnowsOnlyTheEngines() {
+        room("machine", "ai.djl..", "com.sun.jna..").check(HOUSE);
+    }
+
+    @Test
+    void enginesAreKnownToTheMachineAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("grapevine.machine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ai.djl.mxnet..", "ai.djl.pytorch..", "com.sun.jna..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void theHeapKnowsOnlyDjlAndTheMachineAndNobodyKnowsIt() {
+        room("heap", "grapevine.machine..", "ai.djl..").check(HOUSE);
         classes()
                 .that()
                 .resideInAPackage("grapevine.heap..")

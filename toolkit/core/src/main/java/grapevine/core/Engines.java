@@ -2,6 +2,7 @@ package grapevine.core;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import grapevine.machine.MxnetSettings;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,6 +54,7 @@ public final class Engines {
      * library is one for CUDA; the caller closes it.
      */
     public static NDManager manager(String name) {
+        if (name.equalsIgnoreCase("MXNet")) MxnetSettings.apply();
         return Engine.getEngine(require(name)).newBaseManager();
     }
 

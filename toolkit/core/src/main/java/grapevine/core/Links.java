@@ -8,6 +8,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import grapevine.graph.MixingMatrix;
+import grapevine.machine.RowSums;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Links {
     private final List<List<Integer>> heard;
     private final int sent;
     private final NDArray W;
+    private final RowSums sums;
     private final List<Group> groups = new ArrayList<>();
     private final NDArray order;
     private final NDArray kept;
@@ -43,6 +45,7 @@ final class Links {
                 .toList();
         double[] flat = Arrays.stream(weights).flatMapToDouble(Arrays::stream).toArray();
         W = manager.create(flat).toType(type, false).reshape(n, n);
+        sums = new RowSums(weights);
         double[] diagonal =
                 IntStream.range(0, n).mapToDouble(i -> weights[i][i]).toArray();
         kept = manager.create(diagonal).toType(type, false).reshape(n, 1, 1);
@@ -95,6 +98,10 @@ final class Links {
 
     /** W A. */
     NDArray average(NDArray A) {
+        return sums.of(A).orElseGet(() -> product(A));
+    }
+
+    private NDArray product(NDArray A) {
         NDArray mixed = W.matMul(A);
         mixed.attach(A.getManager());
         return mixed;

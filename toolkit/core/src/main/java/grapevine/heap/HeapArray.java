@@ -6,6 +6,10 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import grapevine.machine.OnHeap;
+import java.nio.Buffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 import java.util.function.Function;
 
 /**
@@ -14,10 +18,16 @@ import java.util.function.Function;
  *
  * <p>Types of results are PyTorch's. Every array has numbers of its own: also {@code reshape} and {@code get} copy.
  */
-final class HeapArray extends ShapedArray {
+final class HeapArray extends ShapedArray implements OnHeap {
 
     HeapArray(HeapManager manager, Numbers numbers, Shape shape, DataType type) {
         super(manager, numbers, shape, type);
+    }
+
+    @Override
+    public Buffer window() {
+        if (numbers() instanceof Floats floats) return FloatBuffer.wrap(floats.values());
+        return numbers() instanceof Doubles doubles ? DoubleBuffer.wrap(doubles.values()) : null;
     }
 
     private HeapArray reduce(Reduction how, int[] axes, boolean keep) {

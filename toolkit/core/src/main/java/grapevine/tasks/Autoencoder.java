@@ -1,15 +1,14 @@
 package grapevine.tasks;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.training.ParameterStore;
 import grapevine.core.RandomStreams;
 import grapevine.data.Dataset;
 import grapevine.data.Samples;
+import grapevine.machine.Feed;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -95,7 +94,7 @@ public final class Autoencoder extends BlockTask {
             System.arraycopy(samples.features(), positions[k] * pixels, values, k * width, pixels);
             for (int c = pixels; c < width; c++) values[k * width + c] = (float) noise.getAsDouble();
         }
-        return manager.create(values, new Shape(positions.length, width));
+        return Feed.floats(manager, new Shape(positions.length, width), values);
     }
 
     @Override
@@ -127,10 +126,9 @@ public final class Autoencoder extends BlockTask {
      */
     public List<float[]> painted(double[] model, int images) {
         int[] first = IntStream.range(0, Math.min(images, data.test().size())).toArray();
-        try (NDManager scope = load(model)) {
+        try (NDManager scope = manager()) {
             NDArray input = examples(scope, data.test(), first, () -> 0);
-            NDArray answer = vae.forward(new ParameterStore(scope, false), new NDList(input), false)
-                    .singletonOrThrow();
+            NDArray answer = answer(row(scope, model), input);
             return probabilities(answer.get(":, :" + vae.pixels()));
         }
     }
@@ -143,9 +141,9 @@ public final class Autoencoder extends BlockTask {
      * @return for each point the probability of each pixel, in the order of the data's shape
      */
     public List<float[]> painted(double[] model, double[][] points) {
-        try (NDManager scope = load(model)) {
+        try (NDManager scope = manager()) {
             NDArray z = scope.create(points).toType(DataType.FLOAT32, false);
-            return probabilities(vae.decode(new ParameterStore(scope, false), z, false));
+            return probabilities(vae.decode(parameters(row(scope, model), scope), z, false));
         }
     }
 

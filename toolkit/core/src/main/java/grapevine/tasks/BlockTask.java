@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
 import grapevine.core.Batch;
 import grapevine.core.Engines;
@@ -13,6 +15,8 @@ import grapevine.core.Layout;
 import grapevine.core.Task;
 import grapevine.data.Dataset;
 import grapevine.data.Samples;
+import grapevine.machine.Feed;
+import grapevine.machine.Parallel;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +32,7 @@ import java.util.stream.IntStream;
  * task says itself.
  */
 abstract sealed class BlockTask implements Task permits Autoencoder, Classification, Regression, Segmentation {
-    private static final int EVALUATION_BATCH = 500;
+    private static final int EVALUATION_BATCH = 250;
     private static final long EVALUATION_SEED = 0;
 
     final Dataset data;
@@ -83,13 +87,21 @@ abstract sealed class BlockTask implements Task permits Autoencoder, Classificat
         return base.newSubManager();
     }
 
-    /** A new manager, which the caller closes, after the block took over a model of d numbers. */
-    final NDManager load(double... model) {
-        NDManager scope = manager();
+    /** A model of d numbers as a row, shape (1, d). */
+    static NDArray row(NDManager manager, double... model) {
         float[] row = new float[model.length];
         for (int k = 0; k < row.length; k++) row[k] = (float) model[k];
-        network.load(scope.create(row, new Shape(1, row.length)));
-        return scope;
+        return manager.create(row, new Shape(1, row.length));
+    }
+
+    /** What the block answers to a batch, without training. */
+    final NDArray answer(NDArray row, NDArray examples) {
+        return network.answer(row, examples);
+    }
+
+    /** What lends the block these parameters for one pass. */
+    final ParameterStore parameters(NDArray row, NDManager scope) {
+        return network.parameters(row, scope);
     }
 
     /** What should be answered to the examples at these positions. */
@@ -128,46 +140,76 @@ abstract sealed class BlockTask implements Task permits Autoencoder, Classificat
 
     @Override
     public NDArray gradients(NDArray X, Batch batch) {
-        NDList rows = new NDList();
-        for (int r = 0; r < batch.clients().length; r++) {
-            stopIfInterrupted();
-            try (NDManager scope = base.newSubManager()) {
-                int[] positions = positions(batch.clients()[r], batch.samples()[r]);
-                NDArray examples = examples(scope, data.train(), positions, batch.seeds()[r]);
-                NDArray targets = targets(scope, data.train(), positions);
-                network.load(row(X, r));
-                NDArray gradient = network.gradient(examples, targets, batch.seeds()[r]);
-                gradient.attach(X.getManager());
-                rows.add(gradient);
-            }
+        boolean alike = Arrays.stream(batch.samples())
+                        .mapToInt(drawn -> drawn.length)
+                        .distinct()
+                        .count()
+                == 1;
+        int n = batch.clients().length, together = alike ? network.together() : 1;
+        NDArray[] G = new NDArray[(n + together - 1) / together];
+        try (Learning learning = network.learn()) {
+            learning.each(
+                    G.length,
+                    k -> lesson(learning.scope(), X, batch, k * together, Math.min(n, (k + 1) * together)),
+                    (gradients, k) -> {
+                        gradients.attach(X.getManager());
+                        G[k] = gradients;
+                    });
         }
-        return NDArrays.concat(rows, 0);
+        return G.length == 1 ? G[0] : NDArrays.concat(new NDList(G), 0);
+    }
+
+    /** That of the rows {@code from}, ..., {@code to - 1}. */
+    private Lesson lesson(NDManager scope, NDArray X, Batch batch, int from, int to) {
+        stopIfInterrupted();
+        int[] positions = IntStream.range(from, to)
+                .flatMap(r -> Arrays.stream(positions(batch.clients()[r], batch.samples()[r])))
+                .toArray();
+        return new Lesson(
+                scope,
+                rows(X, from, to, scope),
+                examples(scope, data.train(), positions, batch.seeds()[from]),
+                targets(scope, data.train(), positions),
+                batch.seeds()[from]);
     }
 
     @Override
     public Map<String, double[]> evaluate(NDArray X) {
-        int models = (int) X.getShape().get(0);
-        double[][] means = new double[scores().size() + 1][models];
-        for (int row = 0; row < models; row++) {
-            network.load(row(X, row));
-            for (int from = 0; from < data.test().size(); from += EVALUATION_BATCH) {
-                double[] sums =
-                        test(from, Math.min(from + EVALUATION_BATCH, data.test().size()));
-                for (int k = 0; k < sums.length; k++) means[k][row] += sums[k];
-            }
-            for (double[] mean : means) mean[row] /= data.test().size();
-            for (int k = 0; k < scores().size(); k++) means[k][row] = score(k, means[k][row]);
-        }
+        cacheTest();
+        int models = (int) X.getShape().get(0), size = data.test().size();
+        int batches = (size + EVALUATION_BATCH - 1) / EVALUATION_BATCH;
+        double[][] sums = new double[models * batches][];
+        Parallel.each(base.getEngine().getEngineName(), sums.length, k -> {
+            int from = k % batches * EVALUATION_BATCH;
+            sums[k] = test(X, k / batches, from, Math.min(from + EVALUATION_BATCH, size));
+        });
         Map<String, double[]> scores = new LinkedHashMap<>();
-        for (int k = 0; k < scores().size(); k++) scores.put(scores().get(k), means[k]);
-        scores.put("loss", means[scores().size()]);
+        for (int s = 0; s < scores().size(); s++) {
+            int score = s;
+            scores.put(
+                    scores().get(s),
+                    Arrays.stream(means(sums, s, models))
+                            .map(mean -> score(score, mean))
+                            .toArray());
+        }
+        scores.put("loss", means(sums, scores().size(), models));
         return scores;
     }
 
-    /** The sums of the scores and of the loss over one batch of test examples. */
-    private double[] test(int from, int to) {
+    /** Of each model the mean of a score over all test examples, from its sums over batches, model by model. */
+    private double[] means(double[][] sums, int score, int models) {
+        double[] means = new double[models];
+        int batches = sums.length / models;
+        for (int k = 0; k < sums.length; k++) means[k / batches] += sums[k][score];
+        for (int row = 0; row < models; row++) means[row] /= data.test().size();
+        return means;
+    }
+
+    /** The sums of the scores and of the loss of one model over one batch of test examples. */
+    private double[] test(NDArray X, int row, int from, int to) {
         try (NDManager scope = base.newSubManager()) {
-            NDArray answers = answers(scope, from, to), targets = testTargets.get(from + ":" + to);
+            NDArray answers = answers(rows(X, row, row + 1, scope), scope, from, to);
+            NDArray targets = testTargets.get(from + ":" + to);
             targets.attach(scope);
             double[] sums = sums(answers, targets), all = Arrays.copyOf(sums, sums.length + 1);
             all[sums.length] = network.loss(answers, targets).getFloat() * (to - from);
@@ -175,12 +217,12 @@ abstract sealed class BlockTask implements Task permits Autoencoder, Classificat
         }
     }
 
-    private NDArray answers(NDManager scope, int from, int to) {
+    /** What a model, shape (1, d), answers to a batch of test examples. */
+    private NDArray answers(NDArray model, NDManager scope, int from, int to) {
         stopIfInterrupted();
-        cacheTest();
         NDArray examples = testExamples.get(from + ":" + to);
         examples.attach(scope);
-        NDArray answers = network.answer(examples);
+        NDArray answers = network.answer(model, examples);
         answers.attach(scope);
         return answers;
     }
@@ -192,12 +234,12 @@ abstract sealed class BlockTask implements Task permits Autoencoder, Classificat
      * @param meaning what the block's answers to a batch say
      */
     final float[] answers(NDArray model, UnaryOperator<NDArray> meaning) {
-        network.load(model);
+        cacheTest();
         int size = data.test().size();
         float[] all = null;
         for (int from = 0; from < size; from += EVALUATION_BATCH)
             try (NDManager scope = base.newSubManager()) {
-                float[] batch = meaning.apply(answers(scope, from, Math.min(from + EVALUATION_BATCH, size)))
+                float[] batch = meaning.apply(answers(model, scope, from, Math.min(from + EVALUATION_BATCH, size)))
                         .toFloatArray();
                 int width = batch.length / Math.min(EVALUATION_BATCH, size - from);
                 if (all == null) all = new float[size * width];
@@ -213,8 +255,10 @@ abstract sealed class BlockTask implements Task permits Autoencoder, Classificat
     private void cacheTest() {
         if (testExamples != null) return;
         int[] all = IntStream.range(0, data.test().size()).toArray();
-        testExamples = examples(base, data.test(), all, EVALUATION_SEED);
         testTargets = targets(base, data.test(), all);
+        try (NDArray examples = examples(base, data.test(), all, EVALUATION_SEED)) {
+            testExamples = examples.duplicate();
+        }
     }
 
     private int[] positions(int client, int[] drawn) {
@@ -224,7 +268,7 @@ abstract sealed class BlockTask implements Task permits Autoencoder, Classificat
     }
 
     /**
-     * The examples at these positions, as the block is given them.
+     * The examples at these positions, as the block is given them, until this thread asks for others.
      *
      * @param seed of what a task adds to them at random; most add nothing
      */
@@ -233,11 +277,13 @@ abstract sealed class BlockTask implements Task permits Autoencoder, Classificat
         float[] values = new float[positions.length * width];
         for (int k = 0; k < positions.length; k++)
             System.arraycopy(samples.features(), positions[k] * width, values, k * width, width);
-        return manager.create(values, shape(data, positions.length));
+        return Feed.floats(manager, shape(data, positions.length), values);
     }
 
-    private static NDArray row(NDArray X, int i) {
-        return X.get(i + ":" + (i + 1));
+    private static NDArray rows(NDArray X, int from, int to, NDManager scope) {
+        NDArray rows = X.get(new NDIndex().addSliceDim(from, to));
+        rows.attach(scope);
+        return rows;
     }
 
     private static Shape shape(Dataset data, int batch) {

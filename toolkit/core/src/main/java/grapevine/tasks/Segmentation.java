@@ -74,9 +74,7 @@ public final class Segmentation extends BlockTask {
     public List<float[]> found(double[] model, int images) {
         float[] logits;
         try (NDManager scope = manager()) {
-            float[] row = new float[model.length];
-            for (int k = 0; k < row.length; k++) row[k] = (float) model[k];
-            logits = answers(scope.create(row, new Shape(1, row.length)), answer -> answer);
+            logits = answers(row(scope, model), answer -> answer);
         }
         int pixels = data.test().maskWidth();
         return IntStream.range(0, Math.min(images, data.test().size()))

@@ -106,8 +106,7 @@ class ClassificationTest {
                     NDArray examples = scope.ones(images), labels = scope.create(new int[] {0, 1});
                     NDArray row = network.row(scope);
                     assertFalse(row.hasGradient());
-                    network.load(row);
-                    network.gradient(examples, labels, k);
+                    network.gradient(row, examples, labels, k);
                 }
                 kept[k] = network.arrays();
             }

@@ -83,7 +83,8 @@ class ResNetTest {
                 Network network = network(manager, Models.named("resNet18", image, 7), image, 7)) {
             assertEquals(
                     new Shape(2, 7),
-                    network.answer(noise(manager, 2, channels, height, width)).getShape());
+                    network.answer(network.row(manager), noise(manager, 2, channels, height, width))
+                            .getShape());
         }
     }
 
@@ -119,10 +120,11 @@ class ResNetTest {
             Arrays.fill(x, scale.offset(), scale.offset() + scale.size(), 0);
             float[] without = Arrays.copyOf(x, shallow.layout().size());
             System.arraycopy(x, linear.offset(), without, second.offset(), x.length - linear.offset());
-            deep.load(m.create(x, new Shape(1, x.length)));
-            shallow.load(m.create(without, new Shape(1, without.length)));
+            NDArray some = m.create(without, new Shape(1, without.length)), all = m.create(x, new Shape(1, x.length));
             assertArrayEquals(
-                    shallow.answer(images).toFloatArray(), deep.answer(images).toFloatArray(), 1e-5f);
+                    shallow.answer(some, images).toFloatArray(),
+                    deep.answer(all, images).toFloatArray(),
+                    1e-5f);
         }
     }
 
@@ -137,8 +139,8 @@ class ResNetTest {
                 Network network = network(m, narrow(blocks), List.of(3, 8, 8), 3)) {
             NDArray examples = noise(m, 4, 3, 8, 8), labels = m.create(new int[] {0, 1, 2, 0});
             float[] x = network.row(m).toFloatArray();
-            network.load(m.create(x, new Shape(1, x.length)));
-            float[] g = network.gradient(examples, labels, 1).toFloatArray();
+            float[] g = network.gradient(m.create(x, new Shape(1, x.length)), examples, labels, 1)
+                    .toFloatArray();
             for (Layout.Slice slice : network.layout().slices()) {
                 double norm = 0, h = 5e-3;
                 for (int k = slice.offset(); k < slice.offset() + slice.size(); k++) norm += g[k] * g[k];
@@ -155,8 +157,8 @@ class ResNetTest {
     }
 
     private static double loss(Network network, float[] x, NDArray examples, NDArray labels) {
-        network.load(examples.getManager().create(x, new Shape(1, x.length)));
-        return network.loss(network.answer(examples), labels).getFloat();
+        NDArray row = examples.getManager().create(x, new Shape(1, x.length));
+        return network.loss(network.answer(row, examples), labels).getFloat();
     }
 
     @ParameterizedTest
@@ -168,9 +170,10 @@ class ResNetTest {
             try (NDManager m = Engines.manager(List.of("MXNet", "PyTorch").get(e));
                     Network network = network(m, narrow(blocks), List.of(3, 8, 8), 3)) {
                 if (x == null) x = network.row(m).toFloatArray();
-                network.load(m.create(x, new Shape(1, x.length)));
+                NDArray row = m.create(x, new Shape(1, x.length));
                 NDArray labels = m.create(new int[] {0, 1, 2, 0});
-                gradients[e] = network.gradient(noise(m, 4, 3, 8, 8), labels, 1).toFloatArray();
+                gradients[e] =
+                        network.gradient(row, noise(m, 4, 3, 8, 8), labels, 1).toFloatArray();
             }
         assertArrayEquals(gradients[0], gradients[1], 1e-4f);
     }

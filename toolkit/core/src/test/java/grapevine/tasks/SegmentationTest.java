@@ -211,10 +211,8 @@ class SegmentationTest {
 
     /** How far two answers are from each other. */
     private static float distance(Network network, NDArray row, NDArray image, NDArray otherRow, NDArray otherImage) {
-        network.load(row);
-        NDArray answer = network.answer(image);
-        network.load(otherRow);
-        return answer.sub(network.answer(otherImage)).norm().getFloat();
+        NDArray answer = network.answer(row, image);
+        return answer.sub(network.answer(otherRow, otherImage)).norm().getFloat();
     }
 
     @Test

@@ -60,12 +60,10 @@ class VaeTest {
         try (NDManager m = Engines.manager(engine);
                 Network network = network(m, vae, 5)) {
             NDArray input = input(m, vae, 5), pixels = input.get(":, :96"), row = network.row(m);
-            network.load(row);
-            NDArray g = network.gradient(input, pixels, 1);
+            NDArray g = network.gradient(row, input, pixels, 1);
             float norm = g.norm().getFloat(), h = 1e-3f / norm;
             ToDoubleFunction<NDArray> loss = x -> {
-                network.load(x);
-                return network.loss(network.answer(input), pixels).getFloat();
+                return network.loss(network.answer(x, input), pixels).getFloat();
             };
             double slope = (loss.applyAsDouble(row.add(g.mul(h))) - loss.applyAsDouble(row.sub(g.mul(h)))) / (2 * h);
             assertEquals(1, slope / (norm * norm), 0.02, model + " on " + engine);
@@ -79,8 +77,8 @@ class VaeTest {
         Vae vae = new Vae(List.of(1, 1, 1), 1, Models.softmax(2), Models.linear(1));
         try (NDManager m = Engines.manager(engine);
                 Network network = network(m, vae, 2)) {
-            network.load(m.create(new float[] {2, -1, 1, 0.5f, 3, -4}, new Shape(1, 6)));
-            float[] answer = network.answer(m.create(new float[] {0.5f, 0, 1, -2}, new Shape(2, 2)))
+            NDArray row = m.create(new float[] {2, -1, 1, 0.5f, 3, -4}, new Shape(1, 6));
+            float[] answer = network.answer(row, m.create(new float[] {0.5f, 0, 1, -2}, new Shape(2, 2)))
                     .toFloatArray();
             // x = 0.5: m = 2, v = 0, z = 2; x = 1: m = 3, v = -0.5, z = 3 - 2 exp(-0.25)
             float z = (float) (3 - 2 * Math.exp(-0.25));
@@ -116,10 +114,10 @@ class VaeTest {
         Vae vae = vae("vae(6, 2)", SMALL);
         try (NDManager m = Engines.manager(engine);
                 Network network = network(m, vae, 1)) {
-            network.load(model(m, network.layout().size()));
+            NDArray row = model(m, network.layout().size());
             NDArray one = input(m, vae, 1), x = one.get(":, :16");
             NDArray noise = input(m, vae, draws).get(":, 16:");
-            NDArray answer = network.answer(x.repeat(0, draws).concat(noise, 1));
+            NDArray answer = network.answer(row, x.repeat(0, draws).concat(noise, 1));
             float[] pixels = x.toFloatArray(), answers = answer.toFloatArray(), eps = noise.toFloatArray();
             double[] painted = new double[draws], weights = new double[draws];
             for (int k = 0; k < draws; k++) {
@@ -134,7 +132,7 @@ class VaeTest {
             NDArray first = answer.get("0:1");
             double elbo = mean(painted) - VaeLoss.divergence(first, x).getFloat();
             assertEquals(elbo, mean(weights), 0.05); // the divergence is the mean of log q - log p
-            double likelihood = logEvidence(vae, m, pixels);
+            double likelihood = logEvidence(vae, network.parameters(row, m), m, pixels);
             assertTrue(elbo < likelihood - 0.3, elbo + " < " + likelihood);
             assertEquals(likelihood, logMean(weights), 0.05);
         }
@@ -162,7 +160,7 @@ class VaeTest {
     }
 
     /** log of the integral of p(z) p(x|z) over the plane, by the sum over a fine grid. */
-    private static double logEvidence(Vae vae, NDManager m, float... pixels) {
+    private static double logEvidence(Vae vae, ParameterStore lent, NDManager m, float... pixels) {
         int side = 161;
         double step = 0.1, sum = 0;
         float[] points = new float[2 * side * side];
@@ -170,7 +168,7 @@ class VaeTest {
             points[2 * k] = (float) ((k % side - side / 2) * step);
             points[2 * k + 1] = (float) ((k / side - side / 2) * step);
         }
-        float[] logits = vae.decode(new ParameterStore(m, false), m.create(points, new Shape(side * side, 2)), false)
+        float[] logits = vae.decode(lent, m.create(points, new Shape(side * side, 2)), false)
                 .toFloatArray();
         for (int k = 0; k < side * side; k++) {
             double apart = points[2 * k] * points[2 * k] + points[2 * k + 1] * points[2 * k + 1];
@@ -211,10 +209,10 @@ class VaeTest {
             for (int k = 0; k < kept.length; k++) {
                 try (NDManager scope = parent.newSubManager()) {
                     NDArray input = input(scope, vae, 2), pixels = input.get(":, :16");
-                    network.load(network.row(scope));
-                    network.gradient(input, pixels, k);
-                    network.loss(network.answer(input), pixels);
-                    vae.decode(new ParameterStore(scope, false), scope.ones(new Shape(1, vae.latent())), false);
+                    NDArray row = network.row(scope);
+                    network.gradient(row, input, pixels, k);
+                    network.loss(network.answer(row, input), pixels);
+                    vae.decode(network.parameters(row, scope), scope.ones(new Shape(1, vae.latent())), false);
                 }
                 kept[k] = network.arrays() + parent.getManagedArrays().size();
             }

@@ -1,0 +1,36 @@
+package grapevine.machine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Hands numbers over to an engine through memory that each thread keeps. Fresh memory for every mini-batch would lie there
+ * until the next garbage collection, which does not see how much it is.
+ */
+public final class Feed {
+    private static final ThreadLocal<ByteBuffer> MEMORY = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
+
+    private static final int MOST = 1 << 24; // bytes that are kept; a whole test set is not
+
+    private Feed() {}
+
+    /**
+     * An array of these numbers, FLOAT32. It may be used until this thread calls again, and no longer: engines that
+     * compute where they are called read it where it was put; others have taken a copy.
+     */
+    public static NDArray floats(NDManager manager, Shape shape, float... numbers) {
+        ByteBuffer memory = memory(numbers.length * Float.BYTES);
+        memory.asFloatBuffer().put(numbers);
+        return manager.create(memory, shape, DataType.FLOAT32);
+    }
+
+    private static ByteBuffer memory(int bytes) {
+        if (bytes > MOST) return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        if (MEMORY.get().capacity() < bytes) MEMORY.set(ByteBuffer.allocateDirect(bytes));
+        return MEMORY.get().clear().limit(bytes).slice().order(ByteOrder.nativeOrder());
+    }
+}

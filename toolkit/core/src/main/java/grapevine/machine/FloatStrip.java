@@ -1,0 +1,59 @@
+package grapevine.machine;
+
+import java.nio.Buffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/** A strip of FLOAT32. Each row has an array of its own, as loops at offsets into one array are not vectorised. */
+final class FloatStrip implements Strip {
+    private final Buffer[] from, to;
+    private final float[][] rows;
+    private final float[] sum;
+
+    FloatStrip(Buffer[] from, Buffer[] to, int width) {
+        this.from = from;
+        this.to = to;
+        rows = new float[from.length][width];
+        sum = new float[width];
+    }
+
+    @Override
+    public void sum(int[][] senders, double[][] weights, int column, int count) {
+        for (int j = 0; j < from.length; j++) ((FloatBuffer) from[j]).get(column, rows[j], 0, count);
+        for (int i = 0; i < to.length; i++) {
+            sum(senders[i], weights[i], count);
+            ((FloatBuffer) to[i]).put(column, sum, 0, count);
+        }
+    }
+
+    private void sum(int[] j, double[] w, int count) {
+        int k = j.length < 3 ? 0 : 3;
+        if (k == 0) Arrays.fill(sum, 0, count, 0);
+        else begin(rows[j[0]], rows[j[1]], rows[j[2]], (float) w[0], (float) w[1], (float) w[2], sum, count);
+        for (; k + 2 < j.length; k += 3)
+            add(
+                    rows[j[k]],
+                    rows[j[k + 1]],
+                    rows[j[k + 2]],
+                    (float) w[k],
+                    (float) w[k + 1],
+                    (float) w[k + 2],
+                    sum,
+                    count);
+        for (; k < j.length; k++) add(rows[j[k]], (float) w[k], sum, count);
+    }
+
+    private static void add(float[] a, float u, float[] s, int count) {
+        for (int x = 0; x < count; x++) s[x] += u * a[x];
+    }
+
+    /** Three terms one after the other, in one pass over the sums. */
+    private static void add(float[] a, float[] b, float[] c, float u, float v, float w, float[] s, int count) {
+        for (int x = 0; x < count; x++) s[x] = s[x] + u * a[x] + v * b[x] + w * c[x];
+    }
+
+    /** The same, from zero on. */
+    private static void begin(float[] a, float[] b, float[] c, float u, float v, float w, float[] s, int count) {
+        for (int x = 0; x < count; x++) s[x] = 0 + u * a[x] + v * b[x] + w * c[x];
+    }
+}

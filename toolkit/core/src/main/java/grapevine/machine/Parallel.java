@@ -1,0 +1,52 @@
+package grapevine.machine;
+
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.function.IntConsumer;
+
+/**
+ * How jobs that call an engine share the processors. PyTorch computes where it is called, so each worker does a job of its
+ * own, with operators of one thread. MXNet only notes what it is called for and computes on threads of its own, so one
+ * thread is enough to call it.
+ */
+public final class Parallel {
+    private Parallel() {}
+
+    /** Whether jobs of the engine are done at the same time, and so cannot share a generator of random numbers. */
+    public static boolean concurrent(String engine) {
+        return engine.equals("PyTorch");
+    }
+
+    /** How many jobs a thread may be ahead of the engine, whose results it has not waited for. */
+    public static int ahead(String engine) {
+        return concurrent(engine) ? 0 : Workers.number();
+    }
+
+    /** Does the jobs 0, ..., jobs - 1 of an engine, each once; see {@link Workers#each}. */
+    public static void each(String engine, int jobs, IntConsumer job) {
+        if (concurrent(engine)) onWorkers(jobs, Workers.number(), job);
+        else for (int k = 0; k < jobs; k++) job.accept(k);
+    }
+
+    /** Does them one after the other, by the same kind of thread, and so to the same bits. */
+    public static void inOrder(String engine, int jobs, IntConsumer job) {
+        if (concurrent(engine)) onWorkers(jobs, 1, job);
+        else each(engine, jobs, job);
+    }
+
+    private static void onWorkers(int jobs, int workers, IntConsumer job) {
+        int threads = PyTorch.THREADS; // read before a worker sets it
+        try {
+            Workers.each(jobs, workers, k -> {
+                JniUtils.setNumThreads(1);
+                job.accept(k);
+            });
+        } finally {
+            JniUtils.setNumThreads(threads);
+        }
+    }
+
+    /** How many threads an operator has elsewhere. What one thread sets becomes the default of those that come later. */
+    private static final class PyTorch {
+        static final int THREADS = JniUtils.getNumThreads();
+    }
+}
