@@ -12,6 +12,8 @@ java_arguments() {
 -XX:MaxRAMPercentage=40
 -XX:+ExplicitGCInvokesConcurrent
 -XX:MaxHeapFreeRatio=40
+-Xms32m
+-XX:MaxNewSize=64m
 -Dfile.encoding=UTF-8
 -Dstdout.encoding=UTF-8
 -Dsun.stdout.encoding=UTF-8
@@ -24,6 +26,26 @@ END
   [ "$java_version" -lt 22 ] || echo --enable-native-access=ALL-UNNAMED
 }
 
+# Models' arrays of megabytes come and go in every round. The system's own allocator hands them back at once and gets fresh
+# pages for the next ones; jemalloc, where it is installed, keeps them.
+
+find_allocator() { # sets allocator, empty where there is none or something else is loaded first
+  allocator=
+  [ -z "${LD_PRELOAD:-}" ] || return 0
+  found=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | sed -n "s/.*libjemalloc\.so\.2 (.*$(uname -m | tr _ -)).* => //p" | head -n 1)
+  for library in "$build/conda/lib/libjemalloc.so.2" "$found"; do
+    case $library in *[[:space:]:]*) continue ;; esac # it would be taken for two
+    [ ! -e "$library" ] || { allocator=$library; return 0; }
+  done
+}
+
+allocator_settings='oversize_threshold:0,thp:always'
+
+with_allocator() { # for the Java that this script starts
+  find_allocator
+  [ -z "$allocator" ] || export LD_PRELOAD="$allocator" MALLOC_CONF="${MALLOC_CONF:-$allocator_settings}"
+}
+
 kernel_json() { # kernel_json COMMAND: words in quotes, separated by commas
   cat <<END
 {
@@ -32,7 +54,8 @@ kernel_json() { # kernel_json COMMAND: words in quotes, separated by commas
   "language": "java",
   "interrupt_mode": "message",
   "env": {
-    "OPT_OUT_TRACKING": "true",
+    "OPT_OUT_TRACKING": "true",$(find_allocator; [ -z "$allocator" ] ||
+    printf '\n    "LD_PRELOAD": %s,\n    "MALLOC_CONF": %s,' "$(quoted "$allocator")" "$(quoted "$allocator_settings")")
     "DJL_CACHE_DIR": $(quoted "$DJL_CACHE_DIR"),
     "GRAPEVINE_DATASETS": $(quoted "$GRAPEVINE_DATASETS")
   }
