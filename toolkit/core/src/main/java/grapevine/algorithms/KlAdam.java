@@ -116,17 +116,20 @@ public record KlAdam(
         double eta = round.scheduled(learningRate), N = round.totalSamples(), prior = 1 / (N * priorVariance);
         NDArray before = Moments.correction(b2, state.steps().maximum(1)),
                 t = state.steps().add(1);
-        NDArray s2 = NDArrays.div(1 / N, state.second().div(before).sqrt().add(eps + prior)); // (1)
+        NDArray s2 = NDArrays.div(1 / N, state.second().div(before).sqrt().addi(eps + prior)); // (1)
         NDList merged = round.mix(new NDList(state.models(), s2), geometry); // (2)
         NDArray m = merged.get(0), within = merged.get(1), between = merged.get(2);
-        NDArray vbar =
-                NDArrays.div(1 / N, within).sub(eps + prior).maximum(0).square().mul(before); // (3)
+        NDArray vbar = NDArrays.div(1 / N, within)
+                .subi(eps + prior)
+                .maximum(0)
+                .square()
+                .muli(before); // (3)
         NDArray G = round.gradients(state.models()), h = momentumConsensus ? round.mix(state.first()) : state.first();
-        NDArray first = h.mul(b1).add(G.mul(1 - b1)),
-                second = vbar.mul(b2).add(G.square().mul(1 - b2)); // (4)
-        NDArray direction = first.div(Moments.correction(b1, t)).add(m.mul(prior));
-        NDArray precision = second.div(Moments.correction(b2, t)).sqrt().add(eps + prior);
-        NDArray variance = NDArrays.div(1 / N, precision).add(between); // (6)
-        return new State(m.sub(direction.div(precision).mul(eta)), first, second, t, variance); // (5)
+        NDArray first = h.mul(b1).addi(G.mul(1 - b1)),
+                second = vbar.muli(b2).addi(G.square().muli(1 - b2)); // (4)
+        NDArray direction = first.div(Moments.correction(b1, t)).addi(m.mul(prior));
+        NDArray precision = second.div(Moments.correction(b2, t)).sqrt().addi(eps + prior);
+        NDArray variance = NDArrays.div(1 / N, precision).addi(between); // (6)
+        return new State(m.sub(direction.divi(precision).muli(eta)), first, second, t, variance); // (5)
     }
 }

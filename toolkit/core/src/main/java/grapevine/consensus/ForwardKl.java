@@ -24,7 +24,7 @@ public record ForwardKl() implements Barycenter {
     @Override
     public NDList barycenter(NDArray m, NDArray s2, NDArray w) {
         NDArray mBar = Barycenter.mean(m, w); // (2)
-        return new NDList(
-                mBar, Barycenter.mean(s2, w), Barycenter.mean(m.sub(mBar).square(), w)); // (3)
+        NDArray apart = m.sub(mBar);
+        return new NDList(mBar, Barycenter.mean(s2, w), Barycenter.mean(apart.muli(apart), w)); // (3)
     }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import grapevine.machine.Finite;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -107,10 +108,6 @@ abstract class Course<S extends Record & Algorithm.State> {
             if (value instanceof NDArray array) array.attach(manager);
     }
 
-    static boolean finite(NDArray X) {
-        return Arrays.stream(doubles(X.sum(new int[] {1}))).allMatch(Double::isFinite);
-    }
-
     /**
      * The same round again, which is the same again, to find the client in whom it began before it spread by mixing.
      *
@@ -133,10 +130,11 @@ abstract class Course<S extends Record & Algorithm.State> {
     }
 
     private void requireFinite(NDArray rows, int[] clients) {
-        double[] sums = doubles(rows.sum(new int[] {1}));
-        for (int r = 0; r < sums.length; r++) {
-            if (Double.isFinite(sums[r])) continue;
-            boolean nan = Arrays.stream(doubles(rows.get(r))).anyMatch(Double::isNaN);
+        if (Finite.all(rows)) return;
+        for (int r = 0; r < clients.length; r++) {
+            double[] model = doubles(rows.get(r));
+            if (Arrays.stream(model).allMatch(Double::isFinite)) continue;
+            boolean nan = Arrays.stream(model).anyMatch(Double::isNaN);
             throw new IllegalStateException(String.format(
                     Locale.ROOT,
                     "round %d: client %d's model has %s; it was finite in round %d%s",

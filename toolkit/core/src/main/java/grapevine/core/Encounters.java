@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import grapevine.graph.MixingMatrix;
+import grapevine.machine.Finite;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -65,7 +66,7 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
             S before = rows(event.clients(), scope);
             Repeat<S> meet = witness -> meet(event, before, scope, witness);
             S after = meet.round(array -> {});
-            if (!finite(after.models())) throw diverged(event.clients(), meet);
+            if (!Finite.all(after.models())) throw diverged(event.clients(), meet);
             requireAlike(before, after);
             write(after, event.clients());
             if (event.talk() && said != null) write(said, before.models(), event.clients());

@@ -8,18 +8,23 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import grapevine.graph.MixingMatrix;
+import grapevine.machine.Parallel;
 import grapevine.machine.RowSums;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Who hears whom in one exchange, and with what weight: the graph of the round, less the messages that got lost. */
 final class Links {
+    private static final int LARGE = 1 << 17; // numbers; with fewer, threads take longer to begin than to merge
+
+    private final double[][] weights;
     private final List<List<Integer>> heard;
     private final int sent;
     private final NDArray W;
@@ -38,8 +43,7 @@ final class Links {
     Links(MixingMatrix mixing, double loss, RandomGenerator random, NDManager manager, DataType type) {
         int n = mixing.topology().clients();
         sent = mixing.topology().links();
-        double[][] weights =
-                Arrays.stream(mixing.weights()).map(double[]::clone).toArray(double[][]::new);
+        weights = Arrays.stream(mixing.weights()).map(double[]::clone).toArray(double[][]::new);
         heard = IntStream.range(0, n)
                 .mapToObj(i -> arrived(mixing, i, weights[i], loss, random))
                 .toList();
@@ -55,7 +59,7 @@ final class Links {
         int[] place = new int[n];
         int next = 0;
         for (List<Integer> clients : byDegree.values()) {
-            groups.add(group(weights, clients, manager, type));
+            groups.add(group(clients, manager, type));
             for (int client : clients) place[client] = next++;
         }
         order = manager.create(place);
@@ -74,7 +78,7 @@ final class Links {
         return senders;
     }
 
-    private Group group(double[][] weights, List<Integer> clients, NDManager manager, DataType type) {
+    private Group group(List<Integer> clients, NDManager manager, DataType type) {
         int k = heard.get(clients.get(0)).size();
         int[] senders = new int[clients.size() * (k + 1)];
         double[] w = new double[senders.length];
@@ -114,16 +118,54 @@ final class Links {
      * @param sent what they sent; the same arrays where nothing is late
      */
     NDList merge(NDList own, NDList sent, Consensus how) {
+        String engine = own.head().getManager().getEngine().getEngineName();
+        if (Parallel.concurrent(engine) && own.head().size() >= LARGE) return sideBySide(own, sent, how, engine);
         List<NDList> merged =
                 groups.stream().map(group -> merge(own, sent, group, how)).toList();
-        if (merged.size() == 1) return merged.get(0);
-        NDList whole = new NDList();
-        for (int k = 0; k < merged.get(0).size(); k++) {
-            int part = k;
-            NDList pieces = new NDList(merged.stream().map(m -> m.get(part)).toList());
-            whole.add(NDArrays.concat(pieces, 0).get(new NDIndex("{}", copy(order, own))));
+        NDArray order = copy(this.order, own);
+        return merged.size() == 1
+                ? merged.get(0)
+                : concat(merged.get(0).size(), merged, rows -> rows.get(new NDIndex("{}", order)));
+    }
+
+    private static NDList concat(int parts, List<NDList> pieces, UnaryOperator<NDArray> arranged) {
+        return new NDList(IntStream.range(0, parts)
+                .mapToObj(part ->
+                        new NDList(pieces.stream().map(piece -> piece.get(part)).toList()))
+                .map(piece -> arranged.apply(NDArrays.concat(piece, 0)))
+                .toList());
+    }
+
+    /** Client by client, on all processors: memory that the next client uses again stays near them. */
+    private NDList sideBySide(NDList own, NDList sent, Consensus how, String engine) {
+        NDManager scope = own.head().getManager();
+        NDList[] merged = new NDList[heard.size()];
+        Parallel.each(engine, merged.length, client -> {
+            try (NDManager nearby = scope.newSubManager()) {
+                merged[client] = merge(own, sent, client, nearby, how);
+                merged[client].attach(scope);
+            }
+        });
+        return concat(merged[0].size(), List.of(merged), rows -> rows);
+    }
+
+    private NDList merge(NDList own, NDList sent, int client, NDManager scope, Consensus how) {
+        int[] senders = IntStream.concat(
+                        IntStream.of(client), heard.get(client).stream().mapToInt(j -> j))
+                .toArray();
+        double[] w = Arrays.stream(senders).mapToDouble(j -> weights[client][j]).toArray();
+        NDList parts = new NDList();
+        for (int part = 0; part < own.size(); part++) {
+            NDList rows = new NDList();
+            for (int j : senders) {
+                NDArray row = (j == client ? own : sent).get(part).get(new NDIndex().addSliceDim(j, j + 1));
+                row.attach(scope);
+                rows.add(row);
+            }
+            parts.add(NDArrays.concat(rows, 0).expandDims(0));
         }
-        return whole;
+        DataType type = own.head().getDataType();
+        return how.merge(parts, scope.create(w).toType(type, false).reshape(1, w.length, 1));
     }
 
     private static NDList merge(NDList own, NDList sent, Group group, Consensus how) {

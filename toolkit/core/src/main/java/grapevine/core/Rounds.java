@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import grapevine.graph.Topology;
+import grapevine.machine.Finite;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -42,7 +43,7 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
         boolean whole = false;
         try {
             S next = steps(array -> {});
-            if (!finite(next.models())) throw diverged(clients, this::steps);
+            if (!Finite.all(next.models())) throw diverged(clients, this::steps);
             double duration = duration();
             state = next;
             time += duration;

@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.function.Consumer;
 
 /**
  * Hands numbers over to an engine through memory that each thread keeps. Fresh memory for every mini-batch would lie there
@@ -19,12 +21,12 @@ public final class Feed {
     private Feed() {}
 
     /**
-     * An array of these numbers, FLOAT32. It may be used until this thread calls again, and no longer: engines that
+     * An array of FLOAT32 whose numbers are written to the buffer that the caller is given. It may be used until this thread calls again, and no longer: engines that
      * compute where they are called read it where it was put; others have taken a copy.
      */
-    public static NDArray floats(NDManager manager, Shape shape, float... numbers) {
-        ByteBuffer memory = memory(numbers.length * Float.BYTES);
-        memory.asFloatBuffer().put(numbers);
+    public static NDArray floats(NDManager manager, Shape shape, Consumer<FloatBuffer> writer) {
+        ByteBuffer memory = memory(Math.toIntExact(shape.size() * Float.BYTES));
+        writer.accept(memory.asFloatBuffer());
         return manager.create(memory, shape, DataType.FLOAT32);
     }
 

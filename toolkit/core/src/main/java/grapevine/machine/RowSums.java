@@ -24,6 +24,7 @@ public final class RowSums {
     static final int WIDEST = 2048;
 
     private static final int STRIP_FLOATS = 1 << 16; // of all rows; well within the cache of one processor
+    private static final int RUN = 16; // strips that a worker takes at a time, so that it goes on where it was
     private static final int SMALL = 1 << 20; // below, little is gained, and results stay those of the product
 
     private final int[][] senders;
@@ -76,8 +77,9 @@ public final class RowSums {
         AtomicLong next = new AtomicLong();
         Workers.each(workers, workers, worker -> {
             Strip strip = type == DataType.FLOAT32 ? new FloatStrip(from, to, width) : new DoubleStrip(from, to, width);
-            for (long column; (column = next.getAndAdd(width)) < d; )
-                strip.sum(senders, weights, (int) column, (int) Math.min(width, d - column));
+            for (long column; (column = next.getAndAdd((long) RUN * width)) < d; )
+                for (long end = Math.min(d, column + (long) RUN * width); column < end; column += width)
+                    strip.sum(senders, weights, (int) column, (int) Math.min(width, end - column));
         });
     }
 }

@@ -42,6 +42,22 @@ final class Windows {
         return rows;
     }
 
+    /**
+     * Windows on all numbers, one after the other.
+     *
+     * @return FloatBuffers or DoubleBuffers of as many numbers each; null where the numbers are out of reach, or of other types
+     */
+    static Buffer[] all(NDArray array) {
+        DataType type = array.getDataType();
+        if (type != DataType.FLOAT32 && type != DataType.FLOAT64 || array.size() == 0) return null;
+        long bytes = array.size() * type.getNumOfBytes();
+        if (bytes > Integer.MAX_VALUE) return array.getShape().dimension() == 2 ? rows(array) : null;
+        if (array.getDevice().isGpu()) return null;
+        if (array instanceof OnHeap heap) return new Buffer[] {heap.window()};
+        if (array instanceof PtNDArray) return new Buffer[] {numbers(array.toByteBuffer(true), type)};
+        return array instanceof MxNDArray mx ? new Buffer[] {onMxnet(mx, bytes).apply(0)} : null;
+    }
+
     /** Whether the engine's product of matrices comes near to what the processor can do. */
     static boolean multipliesFast(NDArray array) {
         return array instanceof PtNDArray;

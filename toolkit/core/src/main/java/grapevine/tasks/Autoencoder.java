@@ -88,13 +88,13 @@ public final class Autoencoder extends BlockTask {
     }
 
     private NDArray examples(NDManager manager, Samples samples, int[] positions, DoubleSupplier noise) {
-        int pixels = samples.width(), width = pixels + vae.latent();
-        float[] values = new float[positions.length * width];
-        for (int k = 0; k < positions.length; k++) {
-            System.arraycopy(samples.features(), positions[k] * pixels, values, k * width, pixels);
-            for (int c = pixels; c < width; c++) values[k * width + c] = (float) noise.getAsDouble();
-        }
-        return Feed.floats(manager, new Shape(positions.length, width), values);
+        int pixels = samples.width();
+        return Feed.floats(manager, new Shape(positions.length, pixels + vae.latent()), numbers -> {
+            for (int position : positions) {
+                numbers.put(samples.features(), position * pixels, pixels);
+                for (int c = 0; c < vae.latent(); c++) numbers.put((float) noise.getAsDouble());
+            }
+        });
     }
 
     @Override

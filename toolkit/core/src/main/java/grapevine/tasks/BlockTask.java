@@ -274,10 +274,9 @@ abstract sealed class BlockTask implements Task permits Autoencoder, Classificat
      */
     NDArray examples(NDManager manager, Samples samples, int[] positions, long seed) {
         int width = samples.width();
-        float[] values = new float[positions.length * width];
-        for (int k = 0; k < positions.length; k++)
-            System.arraycopy(samples.features(), positions[k] * width, values, k * width, width);
-        return Feed.floats(manager, shape(data, positions.length), values);
+        return Feed.floats(manager, shape(data, positions.length), numbers -> {
+            for (int position : positions) numbers.put(samples.features(), position * width, width);
+        });
     }
 
     private static NDArray rows(NDArray X, int from, int to, NDManager scope) {

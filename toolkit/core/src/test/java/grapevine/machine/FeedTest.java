@@ -22,7 +22,7 @@ class FeedTest {
             for (int size : new int[] {3, 1, 5}) {
                 float[] numbers = new float[2 * size];
                 for (int k = 0; k < numbers.length; k++) numbers[k] = size + k / 8f;
-                NDArray fed = Feed.floats(manager, new Shape(2, size), numbers);
+                NDArray fed = Feed.floats(manager, new Shape(2, size), buffer -> buffer.put(numbers));
                 assertEquals(new Shape(2, size), fed.getShape());
                 assertArrayEquals(numbers, fed.toFloatArray());
                 assertArrayEquals(numbers, fed.mul(2).div(2).toFloatArray());
@@ -35,11 +35,13 @@ class FeedTest {
     void aThousandBatchesTakeTheMemoryOfOne(String engine) {
         float[] numbers = new float[100_000];
         try (NDManager manager = Engines.manager(engine)) {
-            Feed.floats(manager, new Shape(numbers.length), numbers).close();
+            Feed.floats(manager, new Shape(numbers.length), buffer -> buffer.put(numbers))
+                    .close();
             System.gc(); // or memory of other tests may go meanwhile
             long before = direct();
             for (int k = 0; k < 1_000; k++)
-                Feed.floats(manager, new Shape(numbers.length), numbers).close();
+                Feed.floats(manager, new Shape(numbers.length), buffer -> buffer.put(numbers))
+                        .close();
             assertTrue(direct() - before < 4_000_000, "fresh memory would be up to 400 million bytes");
         }
     }
