@@ -10,8 +10,10 @@ import grapevine.algorithms.NonlinearGossip;
 import grapevine.algorithms.PushSum;
 import grapevine.algorithms.QuasiGlobalMomentum;
 import grapevine.consensus.Geometry;
+import grapevine.core.Absence;
 import grapevine.core.Algorithm;
 import grapevine.core.Clocks;
+import grapevine.core.Faults;
 import grapevine.core.Records;
 import grapevine.core.Task;
 import grapevine.core.Timing;
@@ -125,6 +127,28 @@ final class Calls {
         }
         if (timing.compute() != null) calls.add(".computeTime(" + of(timing.compute()) + ")");
         if (timing.link() != null) calls.add(".linkTime(" + of(timing.link()) + ")");
+        return calls;
+    }
+
+    /** The calls on an experiment that choose what goes wrong with messages. */
+    static List<String> faults(Faults faults) {
+        List<String> calls = new ArrayList<>();
+        Records.components(faults).forEach((fault, q) -> {
+            if (q.equals(true)) calls.add("." + fault + "()");
+            else if (q instanceof Double share && share != 0) calls.add("." + fault + "(" + share + ")");
+        });
+        return calls;
+    }
+
+    /** The calls on an experiment that choose who is away. */
+    static List<String> absence(Absence absence) {
+        List<String> calls = new ArrayList<>();
+        if (absence.leave() != 0)
+            calls.add(".churn(" + absence.leave() + (absence.rounds() == 1 ? "" : ", " + absence.rounds()) + ")");
+        for (Absence.Crash crash : absence.crashes())
+            calls.add(".crash(" + crash.round() + ", " + join(crash.clients().stream()) + ")");
+        for (Absence.Cut cut : absence.cuts())
+            calls.add(".cut(" + cut.from() + ", " + cut.to() + ", " + join(cut.clients().stream()) + ")");
         return calls;
     }
 

@@ -5,11 +5,15 @@ import grapevine.algorithms.GossipLangevin;
 import grapevine.algorithms.GossipSgd;
 import grapevine.algorithms.KlAdam;
 import grapevine.algorithms.NonlinearGossip;
+import grapevine.core.Absence;
 import grapevine.core.Algorithm;
 import grapevine.core.Channel;
+import grapevine.core.Compression;
 import grapevine.core.Engines;
+import grapevine.core.Faults;
 import grapevine.core.Metric;
 import grapevine.core.Plan;
+import grapevine.core.Quantized;
 import grapevine.core.RandomStreams;
 import grapevine.core.Records;
 import grapevine.core.Schedule;
@@ -17,6 +21,7 @@ import grapevine.core.Task;
 import grapevine.core.Thinning;
 import grapevine.core.Times;
 import grapevine.core.Timing;
+import grapevine.core.TopK;
 import grapevine.data.BySubject;
 import grapevine.data.ClassesPerClient;
 import grapevine.data.Corruption;
@@ -49,11 +54,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What has been chosen for an experiment; null where something else was chosen in its place. */
 record Choices(
@@ -63,7 +70,10 @@ record Choices(
         boolean lazy,
         GraphSchedule graphs,
         int delay,
-        double loss,
+        Faults faults,
+        Absence absence,
+        Compression compression,
+        double bandwidth,
         double trigger,
         Double gossipUntil,
         Timing timing,
@@ -117,7 +127,10 @@ record Choices(
                 false,
                 null,
                 0,
-                0,
+                Faults.none(),
+                Absence.none(),
+                null,
+                Double.POSITIVE_INFINITY,
                 0,
                 null,
                 Timing.synchronous(),
@@ -157,7 +170,8 @@ record Choices(
                         + other.clients());
         if (corruption != null) corruption.check(source.load(), other.clients());
         if (graphs != null) graphs.check(other);
-        timing.check(other, graphs, delay, once());
+        timing.check(other, channel(), once());
+        requireClients(absence, other.clients());
         boolean standard = weights == on(topology).weights;
         return set("topology", other).weights(standard ? there.weights : weights);
     }
@@ -209,7 +223,7 @@ record Choices(
 
     /** Refuses a channel or an exchange that does not go with when clients are active. */
     private Choices inTime() {
-        timing.check(topology, graphs, delay, once());
+        timing.check(topology, channel(), once());
         return this;
     }
 
@@ -242,22 +256,73 @@ record Choices(
 
     Choices channel(String component, Object value) {
         Choices chosen = set(component, value);
-        chosen.channel(); // refuses values out of range
-        requireInTime(chosen.delay, gossipUntil);
+        chosen.channel().check(once()); // refuses values out of range
         return chosen.inTime();
+    }
+
+    /** One kind of fault more or less. */
+    Choices fault(String kind, Object value) {
+        Map<String, Object> values = Records.components(faults);
+        values.put(kind, value);
+        return channel("faults", Records.rebuild(Faults.class, values));
+    }
+
+    Choices compression(Compression other) {
+        require(
+                required("compression", other) instanceof Record,
+                "compression(compression) needs a record, got "
+                        + other.getClass().getName() + "; write it as record Name(...) implements Compression");
+        return channel("compression", other);
+    }
+
+    Choices churn(double leave, int rounds) {
+        return channel("absence", new Absence(leave, rounds, absence.crashes(), absence.cuts()));
+    }
+
+    Choices crash(int round, int... clients) {
+        require(round >= 0, "crash(round, clients) needs round >= 0, got " + round);
+        List<Absence.Crash> more = new ArrayList<>(absence.crashes());
+        more.add(new Absence.Crash(round, some("crash(round, clients)", clients)));
+        return channel("absence", new Absence(absence.leave(), absence.rounds(), more, absence.cuts()));
+    }
+
+    Choices cut(int from, int to, int... clients) {
+        require(from >= 0 && to > from, "cut(from, to, clients) needs 0 <= from < to, got " + from + " and " + to);
+        List<Absence.Cut> more = new ArrayList<>(absence.cuts());
+        more.add(new Absence.Cut(from, to, some("cut(from, to, clients)", clients)));
+        return channel("absence", new Absence(absence.leave(), absence.rounds(), absence.crashes(), more));
+    }
+
+    private List<Integer> some(String call, int... clients) {
+        List<Integer> chosen = Arrays.stream(required(call.replaceAll("\\(.*", ""), clients))
+                .boxed()
+                .toList();
+        require(!chosen.isEmpty(), call + " needs at least one client, got none");
+        for (int client : chosen)
+            require(
+                    client >= 0 && client < topology.clients(),
+                    call + " needs clients from 0 to " + (topology.clients() - 1) + ", got " + client);
+        return chosen;
+    }
+
+    private static void requireClients(Absence absence, int clients) {
+        Stream.concat(
+                        absence.crashes().stream().map(Absence.Crash::clients),
+                        absence.cuts().stream().map(Absence.Cut::clients))
+                .flatMap(List::stream)
+                .filter(client -> client >= clients)
+                .findFirst()
+                .ifPresent(client -> {
+                    throw new IllegalArgumentException(
+                            "topology(topology) needs the clients of crash(round, clients) and"
+                                    + " cut(from, to, clients), got " + clients + " clients and client " + client);
+                });
     }
 
     Choices gossipUntil(double V) {
         require(V > 0 && V < Double.POSITIVE_INFINITY, "gossipUntil(V) needs a finite V > 0, got " + V);
-        requireInTime(delay, V);
+        channel().check(V);
         return set("gossipUntil", V).inTime();
-    }
-
-    private static void requireInTime(int delay, Double gossipUntil) {
-        require(
-                gossipUntil == null || delay == 0,
-                "gossipUntil(V) needs messages that arrive in their round, got delay(" + delay
-                        + "); leave out one of the two");
     }
 
     Choices data(Source other) {
@@ -402,7 +467,7 @@ record Choices(
         require(
                 trigger == 0 || timing.clocks() != null || centralized,
                 "eventTriggered(threshold) needs clients that meet in pairs, got all together; call asynchronous()");
-        if (graphs != null && !centralized)
+        if ((graphs != null || absence.leave() > 0) && !centralized)
             for (int t = 0; t < LOOK_AHEAD; t++) algorithm.check(channel().at(mixing(), streams(), t, 0));
         if (task == null && block == null) Models.named(modelName(), source.load());
     }
@@ -441,13 +506,15 @@ record Choices(
     private Channel channel() {
         double[][] known = new double[1][];
         Supplier<double[]> samples = () -> {
-            if (known[0] == null && weights == Weights.DATA_SCALED) known[0] = samples();
+            if (known[0] == null && this.weights == Weights.DATA_SCALED) known[0] = samples();
             return known[0];
         };
-        return new Channel(graphs, graph -> mixing(graph, samples.get()), delay, loss, trigger, (one, other) -> {
+        BiFunction<Integer, Integer, MixingMatrix> pairs = (one, other) -> {
             double[] all = samples.get();
             return mixing(Channel.PAIR, all == null ? null : new double[] {all[one], all[other]});
-        });
+        };
+        Function<Topology, MixingMatrix> weights = graph -> mixing(graph, samples.get());
+        return new Channel(graphs, weights, delay, faults, absence, compression, bandwidth, trigger, pairs);
     }
 
     /** What the model and the data say: a Vae paints, masks are found, targets predicted, and else classes told apart. */
@@ -561,7 +628,13 @@ record Choices(
                     + sequence.graphs().stream().map(Topology::toString).collect(Collectors.joining(", ")) + ")");
         else if (graphs != null) calls.add(".graphs(" + Calls.of(graphs) + ")");
         if (delay != 0) calls.add(".delay(" + delay + ")");
-        if (loss != 0) calls.add(".loss(" + loss + ")");
+        calls.addAll(Calls.faults(faults));
+        calls.addAll(Calls.absence(absence));
+        if (compression instanceof Quantized q) calls.add(".quantized(" + q.bits() + ")");
+        else if (compression instanceof TopK top)
+            calls.add(".topK(" + top.fraction() + (top.gamma() == top.fraction() ? "" : ", " + top.gamma()) + ")");
+        else if (compression != null) calls.add(".compression(" + Calls.of(compression) + ")");
+        if (bandwidth != Double.POSITIVE_INFINITY) calls.add(".bandwidth(" + bandwidth + ")");
         if (trigger != 0) calls.add(".eventTriggered(" + trigger + ")");
         if (gossipUntil != null) calls.add(".gossipUntil(" + gossipUntil + ")");
         calls.addAll(Calls.timing(timing));

@@ -13,14 +13,19 @@ import grapevine.charts.Chart;
 import grapevine.charts.LabelsChart;
 import grapevine.charts.TopologyDrawing;
 import grapevine.consensus.Geometry;
+import grapevine.core.Absence;
 import grapevine.core.Algorithm;
 import grapevine.core.Clocks;
+import grapevine.core.Compression;
+import grapevine.core.Faults;
 import grapevine.core.Metric;
+import grapevine.core.Quantized;
 import grapevine.core.Schedule;
 import grapevine.core.Task;
 import grapevine.core.Thinning;
 import grapevine.core.Times;
 import grapevine.core.Timing;
+import grapevine.core.TopK;
 import grapevine.data.BySubject;
 import grapevine.data.ClassesPerClient;
 import grapevine.data.Corruption;
@@ -210,7 +215,80 @@ public final class Experiment {
      * {@link #columnStochastic} weights it is gone, but for clients who meet in pairs.
      */
     public Experiment loss(double q) {
-        return with(c -> c.channel("loss", q));
+        return with(c -> c.fault("loss", q));
+    }
+
+    /**
+     * Each message arrives twice with probability q, in [0, 1). Where clients average, the last one of a neighbour counts, so
+     * that nothing changes; shares that are handed out are counted twice. For all faults see {@link Faults}.
+     */
+    public Experiment duplicates(double q) {
+        return with(c -> c.fault("duplicates", q));
+    }
+
+    /** Each message is overtaken by its successor with probability q, in [0, 1): it arrives a round later, and is heard last. */
+    public Experiment reordering(double q) {
+        return with(c -> c.fault("reordering", q));
+    }
+
+    /** In each message, with probability q, in [0, 1), one bit arrives the other way round. */
+    public Experiment bitFlips(double q) {
+        return with(c -> c.fault("bitFlips", q));
+    }
+
+    /** In each message, with probability q, in [0, 1), one number arrives as NaN; the run ends there, unless {@link #checksums}. */
+    public Experiment garbled(double q) {
+        return with(c -> c.fault("garbled", q));
+    }
+
+    /** Receivers notice what arrives otherwise than it was sent, and drop it: as good as lost. */
+    public Experiment checksums() {
+        return with(c -> c.fault("checksums", true));
+    }
+
+    /** In every round each client is away with probability q, in [0, 1), each for itself; see {@link Absence}. */
+    public Experiment churn(double q) {
+        return churn(q, 1);
+    }
+
+    /** In every round each client leaves with probability q, and is away for this many rounds, >= 1. */
+    public Experiment churn(double q, int rounds) {
+        return with(c -> c.churn(q, rounds));
+    }
+
+    /** From this round on, counted from 0, these clients are gone for ever; with {@code asynchronous()} from this moment. */
+    public Experiment crash(int round, int... clients) {
+        return with(c -> c.crash(round, clients));
+    }
+
+    /** In the rounds {@code from}, ..., {@code to - 1} these clients and the others do not hear each other; then it heals. */
+    public Experiment cut(int from, int to, int... clients) {
+        return with(c -> c.cut(from, to, clients));
+    }
+
+    /** Messages have so many bits per number, from 1 to 16; see {@link Quantized}. */
+    public Experiment quantized(int bits) {
+        return compression(new Quantized(bits));
+    }
+
+    /** Messages hold only this share of the numbers, those that changed most, in (0, 1]; see {@link TopK}. */
+    public Experiment topK(double fraction) {
+        return compression(new TopK(fraction));
+    }
+
+    /** The same, going a part gamma of the way to the neighbours, in (0, 1]. */
+    public Experiment topK(double fraction, double gamma) {
+        return compression(new TopK(fraction, gamma));
+    }
+
+    /** A way of your own to say less than all. */
+    public Experiment compression(Compression compression) {
+        return with(c -> c.compression(compression));
+    }
+
+    /** So many bytes go over a link per unit of virtual time, > 0: the smaller the messages, the shorter a round takes. */
+    public Experiment bandwidth(double bytes) {
+        return with(c -> c.channel("bandwidth", bytes));
     }
 
     /**

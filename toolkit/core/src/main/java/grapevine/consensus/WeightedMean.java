@@ -17,4 +17,9 @@ public record WeightedMean() implements Consensus {
         NDArray w = weights.transpose(0, 2, 1);
         return new NDList(parts.stream().map(rows -> w.matMul(rows).squeeze(1)).toList()); // (1)
     }
+
+    @Override
+    public boolean averages() {
+        return true;
+    }
 }

@@ -22,4 +22,12 @@ public interface Consensus {
     default boolean relative() {
         return false;
     }
+
+    /**
+     * Whether the answer is sum_j w_ij a_j, part by part, as that of {@code mix(A)} is. Then sums over clients are kept as
+     * there: of what is said in part only, and of shares that are overtaken.
+     */
+    default boolean averages() {
+        return false;
+    }
 }

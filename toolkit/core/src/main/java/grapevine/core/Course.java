@@ -152,6 +152,10 @@ abstract class Course<S extends Record & Algorithm.State> {
         for (String name : List.of("learningRate", "gamma"))
             if (chosen.containsKey(name)) suspects.add(name + " " + chosen.get(name));
         if (plan.channel().delay() > 0) suspects.add("delay " + plan.channel().delay());
+        Faults faults = plan.channel().faults();
+        if (!faults.checksums() && faults.bitFlips() > 0) suspects.add("bitFlips " + faults.bitFlips());
+        if (!faults.checksums() && faults.garbled() > 0) suspects.add("garbled " + faults.garbled());
+        if (faults.duplicates() > 0 && !plan.mixing().rowsSumToOne()) suspects.add("duplicates " + faults.duplicates());
         return suspects.isEmpty() ? "" : " (" + String.join(" or ", suspects) + " may be too large)";
     }
 

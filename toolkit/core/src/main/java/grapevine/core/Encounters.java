@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 
@@ -36,7 +37,10 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
         own();
         if (plan.channel().trigger() > 0) said(never());
         IntUnaryOperator gradients = client -> plan.localSteps() * algorithm.gradients(client);
-        events = new Events(plan.mixing().topology(), plan.timing(), plan.streams(), gradients, this::moved);
+        Absence absence = plan.channel().absence();
+        BiPredicate<Integer, Double> there =
+                (client, time) -> absence.there(plan.streams(), client, (int) Math.min(Integer.MAX_VALUE, time));
+        events = new Events(plan.mixing().topology(), plan.timing(), plan.streams(), gradients, this::moved, there);
     }
 
     private void requireRows(Algorithm<S> algorithm, String name, Object value) {
@@ -126,22 +130,39 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
             for (int r = 0; r < k; r++) steps[r] = event.before()[r] * plan.localSteps() + h - 1;
             Batch batch = batches.at(event.clients(), steps);
             boolean silent = h < plan.localSteps() || !event.talk();
-            Exchange exchange = silent ? Exchange.SILENCE : new Meeting(links(event.clients(), scope), tally);
+            Exchange exchange = silent ? Exchange.SILENCE : meeting(event.clients(), scope);
             Step step = new Step(plan, round, steps, batch, true, exchange, scope, type, witness);
             now = step(now, step, shape);
         }
         return now;
     }
 
-    private Links links(int[] pair, NDManager scope) {
-        int clients = plan.task().clients();
-        long key = (long) pair[0] * clients + pair[1];
-        double loss = plan.channel().loss();
-        if (loss == 0 && links.containsKey(key)) return links.get(key);
-        MixingMatrix W = weights.computeIfAbsent(key, k -> plan.channel().pair(pair[0], pair[1]));
-        if (loss > 0) return new Links(W, loss, plan.streams().of("loss", round), scope, type);
-        Links made = alike.computeIfAbsent(Arrays.deepToString(W.weights()), k -> new Links(W, 0, null, base, type));
-        links.put(key, made);
+    private Exchange meeting(int[] pair, NDManager scope) {
+        Channel channel = plan.channel();
+        boolean perfect = channel.faults().absent();
+        Fates fates = perfect ? null : channel.faults().fates(plan.streams(), round);
+        Links over = perfect ? links(pair) : links(weights(pair), fates, scope);
+        return new Meeting(over, tally, channel.compression(), fates);
+    }
+
+    private MixingMatrix weights(int... pair) {
+        return weights.computeIfAbsent(key(pair), k -> plan.channel().pair(pair[0], pair[1]));
+    }
+
+    private long key(int... pair) {
+        return (long) pair[0] * plan.task().clients() + pair[1];
+    }
+
+    private Links links(MixingMatrix W, Fates fates, NDManager owner) {
+        return new Links(W.topology().links(), new Delivery(W, fates, null), owner, type);
+    }
+
+    /** Kept, since they are the same each time. */
+    private Links links(int... pair) {
+        if (links.containsKey(key(pair))) return links.get(key(pair));
+        MixingMatrix W = weights(pair);
+        Links made = alike.computeIfAbsent(Arrays.deepToString(W.weights()), k -> links(W, null, base));
+        links.put(key(pair), made);
         return made;
     }
 

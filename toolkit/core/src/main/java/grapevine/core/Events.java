@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Who meets whom, and when: clocks ring, the two clients that they wake are engaged until both have exchanged and
- * computed, and a ring that would wake one who is engaged is skipped. A client without neighbours wakes alone.
+ * computed, and a ring that would wake one who is engaged or away is skipped. A client without neighbours wakes alone.
  *
  * <p>All draws are functions of the seed and of how often a clock rang or a client computed, so the future follows from
  * {@link Saved}.
@@ -28,6 +28,7 @@ final class Events {
     private final RandomStreams streams;
     private final IntUnaryOperator gradients;
     private final BiPredicate<Integer, Integer> talking;
+    private final BiPredicate<Integer, Double> there;
     private final List<int[]> edges;
     private final PriorityQueue<Due> queue = new PriorityQueue<>(SOONEST);
     private final boolean[] engaged;
@@ -55,18 +56,21 @@ final class Events {
     /**
      * @param gradients how many gradients a client computes in one event
      * @param talking whether two who begin to meet will exchange anything
+     * @param there whether a client is there at a moment of virtual time
      */
     Events(
             Topology topology,
             Timing timing,
             RandomStreams streams,
             IntUnaryOperator gradients,
-            BiPredicate<Integer, Integer> talking) {
+            BiPredicate<Integer, Integer> talking,
+            BiPredicate<Integer, Double> there) {
         this.topology = topology;
         this.timing = timing;
         this.streams = streams;
         this.gradients = gradients;
         this.talking = talking;
+        this.there = there;
         boolean byEdge = timing.clocks().on() == Clocks.On.EDGES && topology.links() > 0;
         edges = byEdge ? edges(topology) : null;
         engaged = new boolean[topology.clients()];
@@ -120,7 +124,7 @@ final class Events {
         RandomGenerator random = random(clock);
         random.nextExponential(); // the wait
         int one = edges == null ? clock : edges.get(clock)[0], other = other(clock, random);
-        boolean free = !engaged[one] && !engaged[other];
+        boolean free = free(one, due.time()) && free(other, due.time());
         Due done = free ? meeting(due.time(), Math.min(one, other), Math.max(one, other)) : null;
         queue.remove();
         rings[clock]++;
@@ -130,6 +134,10 @@ final class Events {
             engaged[one] = engaged[other] = true;
             queue.add(done);
         }
+    }
+
+    private boolean free(int client, double time) {
+        return !engaged[client] && there.test(client, time);
     }
 
     private Due meeting(double begin, int one, int other) {
@@ -163,7 +171,7 @@ final class Events {
         return time;
     }
 
-    /** How often a clock rang for someone who was engaged. */
+    /** How often a clock rang for someone who was engaged or away. */
     long skipped() {
         return skipped;
     }

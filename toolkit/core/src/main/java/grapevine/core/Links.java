@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import grapevine.graph.MixingMatrix;
 import grapevine.machine.Parallel;
 import grapevine.machine.RowSums;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -26,6 +24,7 @@ final class Links {
 
     private final double[][] weights;
     private final List<List<Integer>> heard;
+    private final List<Delivery.Odd> odd;
     private final int sent;
     private final NDArray W;
     private final RowSums sums;
@@ -37,16 +36,15 @@ final class Links {
     private record Group(NDArray clients, NDArray senders, NDArray weights) {}
 
     /**
-     * Draws what gets lost. Where clients average, the weight of a message that did not come goes to what one has; where
-     * they hand out, it is gone.
+     * @param links how many messages are sent
+     * @param delivery which of them arrive, and what they count
      */
-    Links(MixingMatrix mixing, double loss, RandomGenerator random, NDManager manager, DataType type) {
-        int n = mixing.topology().clients();
-        sent = mixing.topology().links();
-        weights = Arrays.stream(mixing.weights()).map(double[]::clone).toArray(double[][]::new);
-        heard = IntStream.range(0, n)
-                .mapToObj(i -> arrived(mixing, i, weights[i], loss, random))
-                .toList();
+    Links(int links, Delivery delivery, NDManager manager, DataType type) {
+        sent = links;
+        weights = delivery.weights();
+        heard = delivery.heard();
+        odd = delivery.odd();
+        int n = weights.length;
         double[] flat = Arrays.stream(weights).flatMapToDouble(Arrays::stream).toArray();
         W = manager.create(flat).toType(type, false).reshape(n, n);
         sums = new RowSums(weights);
@@ -63,19 +61,6 @@ final class Links {
             for (int client : clients) place[client] = next++;
         }
         order = manager.create(place);
-    }
-
-    private static List<Integer> arrived(
-            MixingMatrix mixing, int client, double[] weights, double loss, RandomGenerator random) {
-        List<Integer> senders = new ArrayList<>(mixing.topology().neighbors(client));
-        if (loss > 0)
-            senders.removeIf(sender -> {
-                if (random.nextDouble() >= loss) return false;
-                if (mixing.rowsSumToOne()) weights[client] += weights[sender];
-                weights[sender] = 0;
-                return true;
-            });
-        return senders;
     }
 
     private Group group(List<Integer> clients, NDManager manager, DataType type) {
@@ -100,8 +85,23 @@ final class Links {
         return sent;
     }
 
+    /**
+     * What clients have after an exchange of averages or shares, A + gamma (W S - S), and W A where all is said.
+     *
+     * @param own A, what they have
+     * @param said S, what they said; the same arrays where that is all of it, and not late
+     */
+    NDList average(NDList own, NDList said, double gamma, Oddities oddities) {
+        NDList mixed = new NDList();
+        for (int part = 0; part < own.size(); part++) {
+            NDArray A = own.get(part), S = said.get(part);
+            mixed.add(A == S ? average(A) : A.add(average(S).subi(S).muli(gamma)));
+        }
+        return oddities.add(odd, mixed, said, gamma);
+    }
+
     /** W A. */
-    NDArray average(NDArray A) {
+    private NDArray average(NDArray A) {
         return sums.of(A).orElseGet(() -> product(A));
     }
 
@@ -117,8 +117,15 @@ final class Links {
      * @param own what the clients have
      * @param sent what they sent; the same arrays where nothing is late
      */
-    NDList merge(NDList own, NDList sent, Consensus how) {
+    NDList merge(NDList own, NDList sent, Consensus how, Oddities oddities) {
         String engine = own.head().getManager().getEngine().getEngineName();
+        if (!odd.isEmpty()) {
+            NDList merged = oneByOne(own, sent, how, oddities);
+            List<Delivery.Odd> shares = odd.stream()
+                    .filter(message -> message.kind() == Delivery.Kind.EXTRA)
+                    .toList();
+            return how.averages() ? oddities.add(shares, merged, sent, 1) : merged;
+        }
         if (Parallel.concurrent(engine) && own.head().size() >= LARGE) return sideBySide(own, sent, how, engine);
         List<NDList> merged =
                 groups.stream().map(group -> merge(own, sent, group, how)).toList();
@@ -142,14 +149,25 @@ final class Links {
         NDList[] merged = new NDList[heard.size()];
         Parallel.each(engine, merged.length, client -> {
             try (NDManager nearby = scope.newSubManager()) {
-                merged[client] = merge(own, sent, client, nearby, how);
+                merged[client] = merge(own, sent, client, nearby, how, Map.of());
                 merged[client].attach(scope);
             }
         });
         return concat(merged[0].size(), List.of(merged), rows -> rows);
     }
 
-    private NDList merge(NDList own, NDList sent, int client, NDManager scope, Consensus how) {
+    /** Where clients hear other things than were said. */
+    private NDList oneByOne(NDList own, NDList sent, Consensus how, Oddities oddities) {
+        NDManager scope = own.head().getManager();
+        List<NDList> merged = IntStream.range(0, heard.size())
+                .mapToObj(client -> merge(own, sent, client, scope, how, oddities.heardBy(client, odd, sent)))
+                .toList();
+        return concat(merged.get(0).size(), merged, rows -> rows);
+    }
+
+    /** @param odd what this client hears instead of what a sender said */
+    private NDList merge(
+            NDList own, NDList sent, int client, NDManager scope, Consensus how, Map<Integer, NDList> odd) {
         int[] senders = IntStream.concat(
                         IntStream.of(client), heard.get(client).stream().mapToInt(j -> j))
                 .toArray();
@@ -158,7 +176,9 @@ final class Links {
         for (int part = 0; part < own.size(); part++) {
             NDList rows = new NDList();
             for (int j : senders) {
-                NDArray row = (j == client ? own : sent).get(part).get(new NDIndex().addSliceDim(j, j + 1));
+                NDArray row = odd.containsKey(j)
+                        ? odd.get(j).get(part)
+                        : (j == client ? own : sent).get(part).get(new NDIndex().addSliceDim(j, j + 1));
                 row.attach(scope);
                 rows.add(row);
             }

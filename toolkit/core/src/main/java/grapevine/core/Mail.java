@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Carries the clients' rows along the links of the graph, and counts what it carries.
@@ -21,6 +22,8 @@ import java.util.List;
  *   mix(A)        = A(t) + W A(t - tau) - A(t - tau)
  *   mix(A, how)   = how(own A(t), neighbours' A(t - tau)), or all of t - tau where {@link Consensus#relative}
  * </pre>
+ *
+ * <p>Where less than all is said, S(t - tau) takes the place of A(t - tau); see {@link Compression}.
  */
 final class Mail implements Exchange {
     private final MixingMatrix mixing;
@@ -30,12 +33,14 @@ final class Mail implements Exchange {
     private final DataType type;
     private final Links always;
     private final Deque<Post> kept = new ArrayDeque<>();
+    private final List<NDList> known = new ArrayList<>(); // call by call, what clients said in all, where that matters
     private Post today;
     private final Tally tally;
     private int calls;
+    private long perLink;
 
     /** What was sent in one round, call by call, and over which links. */
-    private record Post(NDManager manager, Links links, List<NDList> sent) {}
+    private record Post(NDManager manager, Links links, Fates fates, List<NDList> sent) {}
 
     Mail(MixingMatrix mixing, Channel channel, RandomStreams streams, NDManager manager, DataType type, Tally tally) {
         this.mixing = mixing;
@@ -44,8 +49,7 @@ final class Mail implements Exchange {
         this.manager = manager.newSubManager();
         this.type = type;
         this.tally = tally;
-        boolean steady = channel.graphs() == null && channel.loss() == 0;
-        always = steady ? new Links(mixing, 0, null, this.manager, type) : null;
+        always = channel.steady() ? links(mixing, new Delivery(mixing, null, null), this.manager) : null;
     }
 
     /**
@@ -57,27 +61,35 @@ final class Mail implements Exchange {
         cancel();
         today = post(round, exchange);
         calls = 0;
+        if (exchange == 0) perLink = 0;
     }
 
     private Post post(int round, int exchange) {
         NDManager own = manager.newSubManager();
-        Links links = always != null
-                ? always
-                : new Links(
-                        channel.at(mixing, streams, round, exchange),
-                        channel.loss(),
-                        streams.of("loss", round, exchange),
-                        own,
-                        type);
-        return new Post(own, links, new ArrayList<>());
+        if (always != null) return new Post(own, always, null, new ArrayList<>());
+        boolean overtaking = channel.patience() > 0 && round > 0;
+        MixingMatrix W = channel.at(mixing, streams, round, exchange);
+        Fates fates = channel.faults().fates(streams, round, exchange);
+        Delivery before = overtaking ? delivery(round - 1) : null;
+        return new Post(own, links(W, new Delivery(W, fates, before), own), fates, new ArrayList<>());
+    }
+
+    private Delivery delivery(int round) {
+        Fates fates = channel.faults().fates(streams, round, 0);
+        return new Delivery(channel.at(mixing, streams, round, 0), fates, null);
+    }
+
+    private Links links(MixingMatrix W, Delivery delivery, NDManager owner) {
+        return new Links(W.topology().links(), delivery, owner, type);
     }
 
     /** The exchange took place. */
     void end() {
         if (today == null) return;
+        if (remembers()) know(today.sent());
         kept.addLast(today);
         today = null;
-        while (kept.size() > channel.delay()) kept.removeFirst().manager().close();
+        while (kept.size() > memory()) kept.removeFirst().manager().close();
     }
 
     /** The exchange did not take place. */
@@ -86,60 +98,118 @@ final class Mail implements Exchange {
         today = null;
     }
 
+    /** How many exchanges back what was sent may matter. */
+    private int memory() {
+        return channel.delay() + channel.patience();
+    }
+
+    private boolean remembers() {
+        return channel.compression() != null && channel.compression().remembers();
+    }
+
+    /** The bytes that each link carried since the round began. */
+    long perLink() {
+        return perLink;
+    }
+
     @Override
     public NDArray mix(NDArray A) {
-        NDList parts = new NDList(A), before = exchange(parts);
-        if (before == null) return A;
-        if (before == parts) return today.links().average(A);
-        NDArray then = before.head();
-        return A.add(links().average(then).sub(then));
+        NDList parts = new NDList(A), said = exchange(parts);
+        if (said == null) return A;
+        return arriving().links().average(parts, said, gamma(), oddities(parts)).head();
     }
 
     @Override
     public NDList mix(NDList parts, Consensus how) {
-        NDList before = exchange(parts);
-        if (before == null)
+        NDList said = exchange(parts);
+        if (said == null)
             return mixing.rowsSumToOne()
                     ? Exchange.alone(parts, how)
                     : today.links().keep(parts, how);
-        return links().merge(how.relative() ? before : parts, before, how);
+        if (how.averages() && channel.compression() != null)
+            return arriving().links().average(parts, said, gamma(), oddities(parts));
+        return arriving().links().merge(how.relative() ? said : parts, said, how, oddities(parts));
     }
 
-    /** Sends, and returns what arrives: from {@code delay} rounds ago, or null where nothing does yet. */
+    private double gamma() {
+        return channel.compression() == null ? 1 : channel.compression().step();
+    }
+
+    /** Says, and returns what arrives: from {@code delay} rounds ago, or null where nothing does yet. */
     private NDList exchange(NDList parts) {
-        tally.add(parts, mixing.topology().clients(), today.links().sent());
         int call = calls++;
-        if (channel.delay() == 0) return parts;
-        NDList copies = new NDList();
-        for (NDArray part : parts) {
-            NDArray copy = part.duplicate();
-            copy.attach(today.manager());
-            copies.add(copy);
-        }
-        today.sent().add(copies);
-        if (kept.size() < channel.delay() || kept.getFirst().sent().size() <= call) return null;
-        NDList arriving = new NDList();
-        for (NDArray late : kept.getFirst().sent().get(call)) {
-            NDArray copy = late.duplicate();
-            copy.attach(parts.head().getManager());
-            arriving.add(copy);
-        }
-        return arriving;
+        NDList said = compressed(parts, call);
+        if (memory() > 0 || remembers()) today.sent().add(copies(said, today.manager()));
+        if (channel.delay() == 0) return said;
+        Post arriving = arriving();
+        return arriving == null || arriving.sent().size() <= call
+                ? null
+                : copies(arriving.sent().get(call), parts.head().getManager());
     }
 
-    /** The links over which that travelled which arrives now. */
-    private Links links() {
-        return channel.delay() == 0 ? today.links() : kept.getFirst().links();
+    /** What listeners know of these arrays once the message is there. */
+    private NDList compressed(NDList parts, int call) {
+        Compression compression = channel.compression();
+        boolean first = call >= known.size();
+        int links = today.links().sent();
+        perLink += tally.add(
+                parts,
+                mixing.topology().clients(),
+                links,
+                compression == null ? Tally.Size.WHOLE : (width, number) -> compression.bytes(width, number, first));
+        if (compression == null) return parts;
+        NDManager scope = parts.head().getManager();
+        NDList before = first ? null : copies(known.get(call), scope), said = new NDList();
+        for (int part = 0; part < parts.size(); part++)
+            said.add(compression.said(parts.get(part), first ? null : before.get(part)));
+        said.attach(scope);
+        return said;
     }
 
-    /** What is under way, the oldest first: round by round, call by call, part by part. */
+    private void know(List<NDList> said) {
+        known.forEach(NDList::close);
+        known.clear();
+        said.forEach(parts -> known.add(copies(parts, manager)));
+    }
+
+    private static NDList copies(NDList parts, NDManager owner) {
+        NDList copies = new NDList(parts.stream().map(NDArray::duplicate).toList());
+        copies.attach(owner);
+        return copies;
+    }
+
+    /** What arrives in this exchange, null where nothing does yet. */
+    private Post arriving() {
+        return ago(channel.delay());
+    }
+
+    private Post ago(int exchanges) {
+        if (exchanges == 0) return today;
+        List<Post> all = List.copyOf(kept);
+        return all.size() < exchanges ? null : all.get(all.size() - exchanges);
+    }
+
+    private Oddities oddities(NDList parts) {
+        Post post = arriving(), before = channel.patience() > 0 ? ago(channel.delay() + 1) : null;
+        if (post.fates() == null) return Oddities.NONE;
+        int call = calls - 1;
+        boolean nothing = before == null || before.sent().size() <= call;
+        NDManager scope = parts.head().getManager();
+        return new Oddities(
+                post.fates(), call, nothing ? null : copies(before.sent().get(call), scope));
+    }
+
+    /** What is under way, the oldest first: round by round, call by call, part by part; and last what listeners know. */
     List<List<NDList>> underWay() {
-        return kept.stream().map(Post::sent).toList();
+        Stream<List<NDList>> sent = kept.stream().map(Post::sent);
+        return (remembers() ? Stream.concat(sent, Stream.of(known)) : sent).toList();
     }
 
     /** Goes on with what was under way when the round was reached. */
-    void underWay(int round, List<List<NDList>> saved) {
+    void underWay(int round, List<List<NDList>> all) {
         cancel();
+        if (remembers()) know(all.get(all.size() - 1));
+        List<List<NDList>> saved = remembers() ? all.subList(0, all.size() - 1) : all;
         kept.forEach(post -> post.manager().close());
         kept.clear();
         for (int age = saved.size(); age >= 1; age--) {

@@ -80,10 +80,8 @@ public record Plan(
                     + task.clients() + " and " + mixing.topology().clients());
         algorithm.check(mixing);
         if (!(gossipUntil > 0)) throw new IllegalArgumentException("gossipUntil(V) needs V > 0, got " + gossipUntil);
-        if (gossipUntil < ONCE && channel.delay() > 0)
-            throw new IllegalArgumentException("gossipUntil(V) needs messages that arrive in their round, got delay("
-                    + channel.delay() + "); leave out one of the two");
-        timing.check(mixing.topology(), channel.graphs(), channel.delay(), gossipUntil);
+        channel.check(gossipUntil);
+        timing.check(mixing.topology(), channel, gossipUntil);
         if (timing.clocks() == null && channel.trigger() > 0)
             throw new IllegalArgumentException(
                     "eventTriggered(threshold) needs clients that meet in pairs, got all together;"

@@ -1,12 +1,15 @@
 package grapevine.core;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import grapevine.graph.Topology;
 import grapevine.machine.Finite;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -78,7 +81,30 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
             now = step(now, steps, new Batch(new int[clients.length][0], 0), false, mail, witness);
             exchanges = gossip + 1;
         }
-        return now;
+        return withAbsent(now);
+    }
+
+    /** The same, but for those who were away: they are as they were. */
+    private S withAbsent(S after) {
+        Absence absence = plan.channel().absence();
+        if (absence.never()) return after;
+        boolean[] there = new boolean[clients.length];
+        for (int i : clients) there[i] = absence.there(plan.streams(), i, round);
+        NDArray mask = after.models().getManager().create(there).reshape(clients.length, 1);
+        Map<String, Object> before = Records.components(state), rows = new LinkedHashMap<>();
+        Records.components(after).forEach((name, value) -> rows.put(name, chosen(mask, value, before.get(name))));
+        @SuppressWarnings("unchecked")
+        Class<S> type = (Class<S>) state.getClass();
+        return Records.rebuild(type, rows);
+    }
+
+    private Object chosen(NDArray mask, Object after, Object before) {
+        boolean perClient = after instanceof NDArray array && array.getShape().get(0) == clients.length;
+        if (!perClient) return after;
+        NDArray is = (NDArray) after, was = ((NDArray) before).duplicate();
+        was.attach(is.getManager());
+        NDArray there = mask.broadcast(is.getShape());
+        return NDArrays.where(there, is, was);
     }
 
     private S step(S now, long[] steps, Batch batch, boolean learning, Exchange exchange, Consumer<NDArray> witness) {
@@ -100,7 +126,7 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
         here = fresh;
     }
 
-    /** Who is done waits for the slowest client, and then, in each exchange, for the slowest link. */
+    /** Who is done waits for the slowest client, and then, in each exchange, for the slowest link and the bytes on it. */
     private double duration() {
         Timing timing = plan.timing();
         double duration = 0;
@@ -109,6 +135,7 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
             duration = Math.max(duration, timing.computing(plan.streams(), i, (long) round * gradients, gradients));
         }
         for (int k = 0; k < exchanges && timing.link() != null; k++) duration += slowest(k);
+        duration += mail.perLink() / plan.channel().bandwidth();
         return duration == 0 ? 1 : duration;
     }
 

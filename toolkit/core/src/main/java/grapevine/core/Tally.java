@@ -2,6 +2,7 @@ package grapevine.core;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /** How much was sent: one message over each link, of one row of each part. */
@@ -14,16 +15,29 @@ final class Tally {
      *
      * @param clients those who talk
      * @param links over which they do
+     * @param size how many bytes a row takes
+     * @return how many bytes went over each link
      */
-    void add(NDList parts, int clients, int links) {
+    long add(NDList parts, int clients, int links, Size size) {
+        long each = 0;
         messages += links;
         for (NDArray A : parts) {
             Shape shape = A.getShape();
             if (shape.dimension() != 2 || shape.get(0) != clients)
                 throw new IllegalArgumentException(
                         "mix(A) needs one row per client, shape (" + clients + ", ...), got " + shape);
-            bytes += links * shape.get(1) * A.getDataType().getNumOfBytes();
+            each += size.of(shape.get(1), A.getDataType());
         }
+        bytes += links * each;
+        return each;
+    }
+
+    /** How many bytes a row of numbers takes. */
+    interface Size {
+        /** All numbers as they are. */
+        Size WHOLE = (width, type) -> width * type.getNumOfBytes();
+
+        long of(long width, DataType type);
     }
 
     long messages() {

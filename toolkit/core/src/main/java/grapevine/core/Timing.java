@@ -19,13 +19,30 @@ public record Timing(Clocks clocks, Times compute, Times link) {
     }
 
     /** Refuses, where clients meet in pairs, what only all together can have. */
-    public void check(Topology topology, GraphSchedule graphs, int delay, double gossipUntil) {
+    public void check(Topology topology, Channel channel, double gossipUntil) {
         if (clocks == null) return;
+        GraphSchedule graphs = channel.graphs();
+        int delay = channel.delay();
+        Compression compression = channel.compression();
         require(topology.symmetric(), "links that go both ways, since two clients meet, got " + topology);
         require(graphs == null, "one graph for all meetings, got " + graphs + OUT);
         require(
                 delay == 0,
                 "messages that arrive while two meet, got delay(" + delay
+                        + "); linkTime(new Times.Constant(1)) makes links slow");
+        require(
+                channel.patience() == 0,
+                "messages that arrive while two meet, got reordering("
+                        + channel.faults().reordering() + ")" + OUT);
+        require(
+                compression == null || !compression.remembers(),
+                "messages that do not build on earlier ones, got " + compression + "; quantized(8) makes some");
+        require(
+                channel.absence().cuts().isEmpty(),
+                "one graph for all meetings, got " + channel.absence().cuts() + OUT);
+        require(
+                channel.bandwidth() == Double.POSITIVE_INFINITY,
+                "exchanges whose time is known when two meet, got bandwidth(" + channel.bandwidth()
                         + "); linkTime(new Times.Constant(1)) makes links slow");
         require(
                 gossipUntil == Double.POSITIVE_INFINITY,

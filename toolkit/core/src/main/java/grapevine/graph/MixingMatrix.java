@@ -1,8 +1,10 @@
 package grapevine.graph;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiPredicate;
 
 /**
  * The weights W with which clients average: client i makes x_i = sum_j w_ij x_j. No weight is negative, and w_ij = 0
@@ -152,6 +154,30 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
         for (int i = 0; i < half.length; i++)
             for (int j = 0; j < half.length; j++) half[i][j] = (weights[i][j] + (i == j ? 1 : 0)) / 2;
         return new MixingMatrix(name + ".lazy", topology, half);
+    }
+
+    /**
+     * The same without some links. The weight of a link that is left out goes to what its receiver has itself, so that it
+     * still averages; where clients hand out shares, to what its sender keeps. Symmetric weights stay symmetric where links
+     * are left out in both directions.
+     *
+     * @param there whether the link on which i hears j stays, asked as (i, j)
+     */
+    public MixingMatrix keeping(BiPredicate<Integer, Integer> there) {
+        boolean average = rowsSumToOne();
+        double[][] w = Arrays.stream(weights).map(double[]::clone).toArray(double[][]::new);
+        List<List<Integer>> heard = new ArrayList<>();
+        for (int i = 0; i < w.length; i++) {
+            heard.add(new ArrayList<>());
+            for (int j : topology.neighbors(i))
+                if (there.test(i, j)) heard.get(i).add(j);
+                else {
+                    int owner = average ? i : j;
+                    w[owner][owner] += w[i][j];
+                    w[i][j] = 0;
+                }
+        }
+        return new MixingMatrix(name, new Topology("part of " + topology.name(), heard), w);
     }
 
     /** Whether every client takes an average of what it hears: sum_j w_ij = 1 for all i. */

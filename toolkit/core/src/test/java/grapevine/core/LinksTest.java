@@ -35,12 +35,13 @@ class LinksTest {
         Random random = new Random(5);
         try (NDManager manager = Engines.manager("PyTorch")) {
             MixingMatrix mixing = MixingMatrix.metropolis(Topology.star(8)); // two groups of different degrees
-            Links links = new Links(mixing, 0.2, random, manager, DataType.FLOAT32);
+            Fates fates = Faults.of(0.2).fates(new RandomStreams(5), 0);
+            Links links = new Links(14, new Delivery(mixing, fates, null), manager, DataType.FLOAT32);
             NDList own = parts(manager, random), sent = late ? parts(manager, random) : own;
-            NDList wide = links.merge(own, sent, how);
+            NDList wide = links.merge(own, sent, how, Oddities.NONE);
             for (int from = 0; from < WIDE; from += NARROW) {
                 NDList ownColumns = columns(own, from), sentColumns = late ? columns(sent, from) : ownColumns;
-                NDList narrow = links.merge(ownColumns, sentColumns, how);
+                NDList narrow = links.merge(ownColumns, sentColumns, how, Oddities.NONE);
                 assertEquals(narrow.size(), wide.size());
                 for (int part = 0; part < wide.size(); part++)
                     assertArrayEquals(
