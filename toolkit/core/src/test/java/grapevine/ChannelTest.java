@@ -44,6 +44,23 @@ class ChannelTest {
                 Arguments.of(
                         "Experiment.ring(4).delay(3).loss(0.1).klAdam()",
                         ring.klAdam().loss(0.1).delay(3)),
+                Arguments.of(
+                        "Experiment.ring(4).loss(0.1).duplicates(0.2).reordering(0.3).bitFlips(0.01).garbled(0.02)"
+                                + ".checksums().gossipSgd()",
+                        ring.checksums()
+                                .garbled(0.02)
+                                .bitFlips(0.01)
+                                .reordering(0.3)
+                                .duplicates(0.2)
+                                .loss(0.1)),
+                Arguments.of(
+                        "Experiment.ring(4).churn(0.05, 3).crash(10, 1, 2).cut(4, 8, 0).gossipSgd()",
+                        ring.cut(4, 8, 0).crash(10, 1, 2).churn(0.05, 3)),
+                Arguments.of(
+                        "Experiment.ring(4).churn(0.05).topK(0.1).bandwidth(1000.0).gossipSgd()",
+                        ring.topK(0.1).bandwidth(1000).churn(0.05)),
+                Arguments.of("Experiment.ring(4).topK(0.1, 0.3).gossipSgd()", ring.topK(0.1, 0.3)),
+                Arguments.of("Experiment.ring(4).quantized(8).gossipSgd()", ring.quantized(8)),
                 Arguments.of("Experiment.ring(4).gossipUntil(0.5).gossipSgd()", ring.gossipUntil(0.5)));
     }
 
@@ -59,7 +76,13 @@ class ChannelTest {
                 SMALL.timeVarying(PAIRS).delay(1),
                 SMALL.gossipUntil(0.01).engine("PyTorch"),
                 SMALL.randomEdges(0.5).gossipUntil(0.01),
-                SMALL.delay(3).gradientTracking().engine("PyTorch"));
+                SMALL.delay(3).gradientTracking().engine("PyTorch"),
+                SMALL.loss(0.1).delay(3).churn(0.05),
+                SMALL.reordering(0.3).churn(0.2, 2).topK(0.2).klAdam(),
+                SMALL.reordering(0.3).crash(2, 1).topK(0.2).engine("PyTorch").euclideanAdam(),
+                SMALL.cut(1, 4, 0, 1).quantized(4).bandwidth(1e4).gradientTracking(),
+                SMALL.asynchronous().loss(0.2).churn(0.2).quantized(8).engine("PyTorch"),
+                SMALL.asynchronous().bitFlips(0.1).checksums().crash(3, 0).klAdam());
     }
 
     @ParameterizedTest
@@ -142,6 +165,53 @@ class ChannelTest {
         refused("delay(rounds) needs rounds >= 0, got -1", () -> ring.delay(-1));
         refused("loss(q) needs 0 <= q < 1, got 1.0", () -> ring.loss(1));
         refused("loss(q) needs 0 <= q < 1, got NaN", () -> ring.loss(Double.NaN));
+        refused("duplicates(q) needs 0 <= q < 1, got -0.1", () -> ring.duplicates(-0.1));
+        refused("reordering(q) needs 0 <= q < 1, got NaN", () -> ring.reordering(Double.NaN));
+        refused("bitFlips(q) needs 0 <= q < 1, got 2.0", () -> ring.bitFlips(2));
+        refused("garbled(q) needs 0 <= q < 1, got 1.0", () -> ring.garbled(1));
+        refused("churn(q) needs 0 <= q < 1, got 1.0", () -> ring.churn(1));
+        refused("churn(q, rounds) needs rounds >= 1, got 0", () -> ring.churn(0.1, 0));
+        refused("crash(round, clients) needs round >= 0, got -1", () -> ring.crash(-1, 0));
+        refused("crash(round, clients) needs at least one client, got none", () -> ring.crash(1));
+        refused("crash(round, clients) needs clients from 0 to 3, got 4", () -> ring.crash(1, 0, 4));
+        refused("crash(...) needs a value, got null", () -> ring.crash(1, (int[]) null));
+        refused("cut(from, to, clients) needs 0 <= from < to, got 5 and 5", () -> ring.cut(5, 5, 0));
+        refused("cut(from, to, clients) needs at least one client, got none", () -> ring.cut(0, 5));
+        refused("cut(from, to, clients) needs clients from 0 to 3, got -1", () -> ring.cut(0, 5, -1));
+        refused(
+                "topology(topology) needs the clients of crash(round, clients) and cut(from, to, clients), got 3 clients"
+                        + " and client 3",
+                () -> ring.crash(1, 3).topology(Topology.ring(3)));
+        refused("quantized(bits) needs 1 <= bits <= 16, got 0", () -> ring.quantized(0));
+        refused("quantized(bits) needs 1 <= bits <= 16, got 17", () -> ring.quantized(17));
+        refused("topK(fraction) needs 0 < fraction <= 1, got 0.0", () -> ring.topK(0));
+        refused("topK(fraction) needs 0 < fraction <= 1, got NaN", () -> ring.topK(Double.NaN));
+        refused("topK(fraction, gamma) needs 0 < gamma <= 1, got 1.5", () -> ring.topK(0.1, 1.5));
+        refused("compression(...) needs a value, got null", () -> ring.compression(null));
+        refused("bandwidth(bytes) needs bytes > 0, got 0.0", () -> ring.bandwidth(0));
+        refused("bandwidth(bytes) needs bytes > 0, got NaN", () -> ring.bandwidth(Double.NaN));
+        refused(
+                "gossipUntil(V) needs messages that arrive in their round, got reordering(0.1); leave out one of the two",
+                () -> ring.gossipUntil(1).reordering(0.1));
+        refused(
+                "gossipUntil(V) needs messages that do not build on earlier ones, got TopK[fraction=0.1, gamma=0.1];"
+                        + " leave out one of the two",
+                () -> ring.topK(0.1).gossipUntil(1));
+        Experiment pairs = ring.asynchronous();
+        refused(
+                "asynchronous() needs messages that arrive while two meet, got reordering(0.1); leave out one of the two",
+                () -> pairs.reordering(0.1));
+        refused(
+                "asynchronous() needs messages that do not build on earlier ones, got TopK[fraction=0.1, gamma=0.1];"
+                        + " quantized(8) makes some",
+                () -> pairs.topK(0.1));
+        refused(
+                "asynchronous() needs one graph for all meetings, got cut(0, 5, ...); leave out one of the two",
+                () -> pairs.cut(0, 5, 1));
+        refused(
+                "asynchronous() needs exchanges whose time is known when two meet, got bandwidth(10.0);"
+                        + " linkTime(new Times.Constant(1)) makes links slow",
+                () -> pairs.bandwidth(10));
         refused("gossipUntil(V) needs a finite V > 0, got 0.0", () -> ring.gossipUntil(0));
         refused("gossipUntil(V) needs a finite V > 0, got Infinity", () -> ring.gossipUntil(1 / 0.0));
         refused("timeVarying(graphs) needs at least one graph, got none", ring::timeVarying);

@@ -492,6 +492,43 @@ class FaultsLawsTest {
         }
     }
 
+    /** Bowls of equal curvature: the optimum is the mean of their centers. */
+    @Test
+    void gradientTrackingIsExactAlsoWhereClientsAreAwayAndNotWhereMessagesAreLost() {
+        double[] optimum = Lab.mean(Lab.random(N, 11));
+        Algorithm<?> tracking = new GradientTracking(0.05);
+        assertTrue(Lab.farthest(Lab.models(plan(tracking, RING, differing(), absence(CHURN)), 3000), optimum) < 1e-9);
+        assertTrue(Lab.farthest(Lab.models(plan(tracking, RING, differing(), faults(Faults.of(0.2))), 3000), optimum)
+                > 1e-3);
+    }
+
+    static Stream<Arguments> learners() {
+        return linear().filter(a -> !(a instanceof NonlinearGossip || a instanceof QuasiGlobalMomentum))
+                .flatMap(algorithm -> Stream.of(
+                                faults(Faults.of(0.2)),
+                                faults(new Faults(0, 0, 0.2, 0, 0, false)),
+                                absence(CHURN),
+                                saying(new Quantized(8)),
+                                saying(new TopK(0.4)))
+                        .map(channel -> Arguments.of(algorithm, channel)));
+    }
+
+    /** As near to the optimum as without faults, or half as near as they began. */
+    @ParameterizedTest
+    @MethodSource("learners")
+    void clientsLearnWhateverGoesWrong(Algorithm<?> algorithm, Channel channel) {
+        double[] optimum = Lab.mean(Lab.random(N, 11));
+        double before = distance(Lab.random(N, 10), optimum);
+        double plain = distance(models(algorithm, Channel.perfect(), 600), optimum);
+        double rough = distance(models(algorithm, channel, 600), optimum);
+        assertTrue(rough < Math.max(2 * plain, before / 2), rough + ", without faults " + plain + ", before " + before);
+    }
+
+    /** Of the mean of the models. */
+    private static double distance(double[][] models, double[] optimum) {
+        return Lab.farthest(new double[][] {Lab.mean(models)}, optimum);
+    }
+
     private static double spread(double[][] rows) {
         double[] mean = Lab.mean(rows);
         return Arrays.stream(rows)
