@@ -8,6 +8,8 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.reflect.TypeToken;
 import grapevine.core.Records;
+import grapevine.graph.Topology;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
@@ -51,7 +53,14 @@ final class Recipe {
 
     /** The choices again; refuses those that hold something typed into a cell. */
     static Choices read(JsonObject json) {
-        return (Choices) value(json.get("choices"), Choices.class, "experiment");
+        Choices choices = (Choices) value(json.get("choices"), Choices.class, "experiment");
+        if (choices == null) throw new IllegalArgumentException(unknown("null", "experiment"));
+        Map<String, Object> chosen = Records.components(choices);
+        Records.components(Choices.on(Topology.single())).forEach((name, standard) -> {
+            boolean missing = standard != null && chosen.get(name) == null;
+            if (missing) throw new IllegalArgumentException(unknown("null", name));
+        });
+        return choices;
     }
 
     private static JsonElement element(Object value) {
@@ -101,16 +110,39 @@ final class Recipe {
                     .toList();
             return raw == List.class ? parts : parts.stream().findFirst();
         }
+        if (!plain(raw)) throw new IllegalArgumentException(unknown("a " + raw.getName() + " without a name", what));
         return GSON.fromJson(json, type);
+    }
+
+    /** What Gson makes without making any object of a class of its own. */
+    private static boolean plain(Class<?> type) {
+        boolean number = Number.class.isAssignableFrom(type) && type.getName().startsWith("java.lang.");
+        boolean numbers = type.isArray() && type.getComponentType().isArray()
+                ? type.getComponentType().getComponentType().isPrimitive()
+                : type.isArray() && type.getComponentType().isPrimitive();
+        return type.isPrimitive()
+                || number
+                || numbers
+                || type == Boolean.class
+                || type == String.class
+                || type.isEnum();
     }
 
     private static Record made(JsonObject json, Class<?> expected, String what) {
         Class<? extends Record> type = shippedRecord(json.get(NAME).getAsString(), expected, what);
         Map<String, Object> values = new LinkedHashMap<>();
-        for (RecordComponent component : type.getRecordComponents())
-            values.put(
-                    component.getName(),
-                    value(json.get(component.getName()), component.getGenericType(), component.getName()));
+        for (RecordComponent component : type.getRecordComponents()) {
+            String name = component.getName();
+            Object part = value(json.get(name), component.getGenericType(), name);
+            boolean fits = part == null
+                    ? !component.getType().isPrimitive()
+                    : MethodType.methodType(component.getType())
+                            .wrap()
+                            .returnType()
+                            .isInstance(part);
+            if (!fits) throw new IllegalArgumentException(unknown(String.valueOf(json.get(name)), name));
+            values.put(name, part);
+        }
         return Records.rebuild(type, values);
     }
 
@@ -120,7 +152,7 @@ final class Recipe {
                     name.startsWith("grapevine.") ? Class.forName(name, false, Recipe.class.getClassLoader()) : null;
             if (type != null && type.isRecord() && expected.isAssignableFrom(type))
                 return type.asSubclass(Record.class);
-        } catch (ClassNotFoundException e) {
+        } catch (ClassNotFoundException | LinkageError e) {
             throw new IllegalArgumentException(unknown(name, what), e);
         }
         throw new IllegalArgumentException(unknown(name, what));

@@ -1,6 +1,7 @@
 package grapevine;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import grapevine.charts.Chart;
 import grapevine.charts.Curves;
 import grapevine.charts.Drawable;
@@ -287,37 +288,68 @@ public final class Run implements AutoCloseable, Drawable {
     /** Saves all that the rest of the run depends on; the file is written whole or not at all. */
     public synchronized Run save(Path path) {
         Choices.required("save", path);
-        boolean interrupted = Thread.interrupted(); // which would close the file half written
         try {
-            loop.checkpoint(Recipe.write(experiment.choices())).write(path);
+            write(path);
         } catch (IOException e) {
             throw new UncheckedIOException("save(path) needs a place that can be written, got " + path + ": " + e, e);
+        }
+        return this;
+    }
+
+    private void write(Path path) throws IOException {
+        boolean interrupted = Thread.interrupted(); // engines may refuse to copy arrays then
+        try {
+            loop.checkpoint(Recipe.write(experiment.choices())).write(path);
         } finally {
             if (interrupted) Thread.currentThread().interrupt();
         }
-        return this;
     }
 
     /** Goes on with a saved run, bit for bit as if it had never stopped. */
     public static Run resume(Path saved) {
         Checkpoint checkpoint = read(saved);
-        return restored(Experiment.of(Recipe.read(checkpoint.description())), checkpoint);
+        JsonObject before = description(checkpoint, saved);
+        Choices choices;
+        try {
+            choices = Recipe.read(before);
+        } catch (IllegalArgumentException refused) {
+            throw refused;
+        } catch (RuntimeException nonsense) {
+            throw Checkpoint.damaged(saved, nonsense);
+        }
+        return restored(Experiment.of(choices), checkpoint, saved);
     }
 
     /** The same for an experiment that has parts typed into a cell. */
     static Run resume(Experiment experiment, Path saved) {
         Checkpoint checkpoint = read(saved);
-        JsonObject before = checkpoint.description();
+        JsonObject before = description(checkpoint, saved);
         if (!before.equals(Recipe.written(experiment.choices())))
             throw new IllegalArgumentException(
                     "resume(path) needs the experiment that was saved, " + Recipe.call(before) + ", got " + experiment);
-        return restored(experiment, checkpoint);
+        return restored(experiment, checkpoint, saved);
     }
 
-    private static Run restored(Experiment experiment, Checkpoint checkpoint) {
+    private static Run restored(Experiment experiment, Checkpoint checkpoint, Path saved) {
         Run run = new Run(experiment);
-        run.loop.restore(checkpoint);
-        return run;
+        boolean whole = false;
+        try {
+            run.loop.restore(checkpoint);
+            whole = true;
+            return run;
+        } catch (IllegalArgumentException unfit) {
+            throw new IllegalArgumentException(unfit.getMessage() + ", from " + saved, unfit);
+        } catch (RuntimeException nonsense) {
+            throw Checkpoint.damaged(saved, nonsense);
+        } finally {
+            if (!whole) run.close();
+        }
+    }
+
+    private static JsonObject description(Checkpoint checkpoint, Path saved) {
+        if (checkpoint.experiment() instanceof JsonObject json && json.get("call") instanceof JsonPrimitive)
+            return json;
+        throw Checkpoint.damaged(saved, null);
     }
 
     private static Checkpoint read(Path saved) {

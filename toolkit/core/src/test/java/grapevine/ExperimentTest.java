@@ -18,6 +18,7 @@ import grapevine.algorithms.KlAdam;
 import grapevine.algorithms.QuasiGlobalMomentum;
 import grapevine.consensus.Geometry;
 import grapevine.core.Algorithm;
+import grapevine.core.Forgery;
 import grapevine.core.Metric;
 import grapevine.core.Round;
 import grapevine.core.Schedule;
@@ -33,7 +34,6 @@ import grapevine.tasks.Classification;
 import grapevine.tasks.Models;
 import grapevine.tasks.Quadratic;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -646,26 +646,43 @@ class ExperimentTest {
     void aSavedRunThatNamesAForeignClassIsRefused(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("run");
         SMALL.run(0).save(file).close();
-        for (String name : List.of("java.lang.ProcessBuilder", "grapevine.core.Loop", "grapevine.data.Digits"))
-            assertTrue(
-                    refusal(() -> Run.resume(replaced(file, "grapevine.algorithms.GossipSgd", name)))
-                            .startsWith("Run.resume(path) needs an experiment "),
-                    name);
-    }
-
-    /** A copy of a saved run whose run.json has another text in the place of one. */
-    private static Path replaced(Path file, String text, String by) {
-        try {
-            Path copy = file.resolveSibling("copy");
-            Files.copy(file, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-            try (var zip = java.nio.file.FileSystems.newFileSystem(copy, Map.of())) {
-                Path json = zip.getPath("run.json");
-                Files.writeString(json, Files.readString(json).replace("\"" + text + "\"", "\"" + by + "\""));
-            }
-            return copy;
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        String chosen = "\"grapevine.algorithms.GossipSgd\"";
+        for (String name : List.of(
+                "java.lang.ProcessBuilder",
+                "ai.djl.util.Pair",
+                "com.google.gson.JsonObject",
+                "grapevine.core.Loop",
+                "grapevine.data.Digits",
+                "grapevine.algorithms.gossipSgd")) {
+            Path forged = Forgery.replaced(file, chosen, '"' + name + '"');
+            refused(
+                    "Run.resume(path) needs an experiment that this version knows, got " + name + " as its algorithm",
+                    () -> Run.resume(forged));
         }
+        Path nameless = Forgery.replaced(file, "{\"record\":" + chosen + ",", "{");
+        refused(
+                "Run.resume(path) needs an experiment that this version knows, got a grapevine.core.Algorithm without a"
+                        + " name as its algorithm",
+                () -> Run.resume(nameless));
+        Map<String, String> missing = Map.of(
+                "\"batch\":8",
+                "batch",
+                "\"engine\":\"" + SMALL.choices().engine() + '"',
+                "engine",
+                "\"source\":{",
+                "source");
+        missing.forEach((text, name) -> {
+            String by = text.endsWith("{") ? "\"source\":null,\"sources\":{" : '"' + name + "\":null";
+            refused(
+                    "Run.resume(path) needs an experiment that this version knows, got null as its " + name,
+                    () -> Run.resume(Forgery.replaced(file, text, by)));
+        });
+        Path speechless = Forgery.replaced(file, "\"call\":", "\"calls\":");
+        for (Executable resume : List.<Executable>of(() -> Run.resume(speechless), () -> SMALL.resume(speechless)))
+            refused(
+                    "resume needs a whole file written by save(path), got " + speechless
+                            + ", which is damaged or something else",
+                    resume);
     }
 
     @Test

@@ -6,23 +6,12 @@ import ai.djl.ndarray.NDManager;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 
 /**
  * A saved run: a zip file with {@code run.json} (what was run, where it stands, what was measured) and {@code state.npz}
@@ -49,7 +38,6 @@ public record Checkpoint(
         Map<String, JsonElement> numbers,
         byte[] arrays) {
 
-    private static final int VERSION = 2;
     private static final String UNDER_WAY = "underWay."; // no component of a state has a dot in its name
     private static final String DRAWS = "draws.";
     private static final String TIME = "time.";
@@ -59,49 +47,26 @@ public record Checkpoint(
             .serializeNulls()
             .create();
 
-    /** The first lines of {@code run.json}; what else it holds depends on the version. */
-    private record Head(int grapevineRun, Body body) {}
-
-    private record Body(
-            JsonElement experiment,
-            int round,
-            long messages,
-            long bytes,
-            double seconds,
-            List<Measurement> history,
-            Map<String, JsonElement> numbers) {}
-
     /** Takes a picture of a state. */
     static Checkpoint of(
             JsonElement experiment, Course<?> course, List<NDArray> draws, double seconds, List<Measurement> history) {
         Course.Saved saved = course.save();
         List<List<NDList>> underWay = saved.underWay();
-        NDList arrays = new NDList();
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
         Map<String, JsonElement> numbers = new LinkedHashMap<>();
         Records.components(course.state).forEach((name, value) -> {
-            if (value instanceof NDArray array) {
-                NDArray copy = array.duplicate(); // a state may hold an array twice, and it can have one name only
-                copy.setName(name);
-                arrays.add(copy);
-            } else numbers.put(name, GSON.toJsonTree(value));
+            if (value instanceof NDArray array) arrays.put(name, array);
+            else numbers.put(name, GSON.toJsonTree(value));
         });
         numbers.put(TIME, GSON.toJsonTree(saved.time()));
         if (saved.events() != null) numbers.put(EVENTS, GSON.toJsonTree(saved.events()));
         numbers.put(UNDER_WAY, GSON.toJsonTree(underWay.stream().map(List::size).toList()));
         for (int post = 0; post < underWay.size(); post++)
             for (int call = 0; call < underWay.get(post).size(); call++)
-                for (int part = 0; part < underWay.get(post).get(call).size(); part++) {
-                    NDArray copy = underWay.get(post).get(call).get(part).duplicate();
-                    copy.setName(late(post, call, part));
-                    arrays.add(copy);
-                }
-        for (int k = 0; k < draws.size(); k++) {
-            NDArray copy = draws.get(k).duplicate();
-            copy.setName(DRAWS + k);
-            arrays.add(copy);
-        }
-        byte[] npz = arrays.encode(NDList.Encoding.NPZ);
-        arrays.close();
+                for (int part = 0; part < underWay.get(post).get(call).size(); part++)
+                    arrays.put(
+                            late(post, call, part), underWay.get(post).get(call).get(part));
+        for (int k = 0; k < draws.size(); k++) arrays.put(DRAWS + k, draws.get(k));
         return new Checkpoint(
                 experiment,
                 course.round,
@@ -110,21 +75,41 @@ public record Checkpoint(
                 seconds,
                 List.copyOf(history),
                 numbers,
-                npz);
+                Npz.write(arrays));
     }
 
-    /** The components of a state like {@code template}, their arrays made in {@code manager}. */
-    Map<String, Object> values(Record template, NDManager manager) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        NDList list = NDList.decode(manager, arrays);
+    /** The arrays by name, made in {@code manager}; refuses those of a state unlike {@code template} before any is made. */
+    Map<String, NDArray> arrays(Record template, int mostDraws, NDManager manager) {
+        Map<String, Npz.Claim> claims = Npz.claims(arrays);
         Records.components(template).forEach((name, value) -> {
-            boolean array = value instanceof NDArray;
-            Object saved = array ? named(list, name) : GSON.fromJson(numbers.get(name), value.getClass());
-            boolean fits =
-                    saved != null && (!array || ((NDArray) saved).getShape().equals(((NDArray) value).getShape()));
-            if (!fits)
-                throw new IllegalArgumentException("resume needs a run of the same algorithm and model, got a state"
-                        + " whose " + name + " differs in shape");
+            if (value instanceof NDArray array) requireAlike(name, claims.get(name), array);
+        });
+        NDArray models = ((Algorithm.State) template).models();
+        int draws = 0;
+        for (; claims.containsKey(DRAWS + draws); draws++)
+            requireAlike(DRAWS + draws, claims.get(DRAWS + draws), models);
+        if (draws > mostDraws)
+            throw new IllegalArgumentException(
+                    "resume needs at most " + mostDraws + " draws, got a state with " + draws);
+        return Npz.read(manager, arrays);
+    }
+
+    private static void requireAlike(String name, Npz.Claim claim, NDArray array) {
+        boolean shape = claim != null && claim.shape().equals(array.getShape());
+        if (!shape || claim.type() != array.getDataType())
+            throw new IllegalArgumentException("resume needs a run of the same algorithm and model, got a state"
+                    + " whose " + name + " differs in " + (shape ? "type" : "shape"));
+    }
+
+    /** The components of a state like {@code template}, with these arrays. */
+    Map<String, Object> values(Record template, Map<String, NDArray> arrays) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        Records.components(template).forEach((name, value) -> {
+            Object saved =
+                    value instanceof NDArray ? arrays.get(name) : GSON.fromJson(numbers.get(name), value.getClass());
+            if (saved == null)
+                throw new IllegalArgumentException(
+                        "resume needs a run of the same algorithm and model, got a state without " + name);
             values.put(name, saved);
         });
         return values;
@@ -135,106 +120,50 @@ public record Checkpoint(
         return UNDER_WAY + post + "." + call + "." + part;
     }
 
-    /** What the course remembered beside its state, its arrays made in {@code manager}. */
-    Course.Saved course(NDManager manager) {
+    /** What the course remembered beside its state. */
+    Course.Saved course(Map<String, NDArray> arrays) {
         double time = numbers.get(TIME).getAsDouble();
-        return new Course.Saved(underWay(manager), time, GSON.fromJson(numbers.get(EVENTS), Events.Saved.class));
+        return new Course.Saved(underWay(arrays), time, GSON.fromJson(numbers.get(EVENTS), Events.Saved.class));
     }
 
     /** The models that were kept as draws, the oldest first. */
-    NDList draws(NDManager manager) {
-        NDList list = NDList.decode(manager, arrays), draws = new NDList();
-        for (int k = 0; named(list, DRAWS + k) != null; k++) draws.add(named(list, DRAWS + k));
+    static NDList draws(Map<String, NDArray> arrays) {
+        NDList draws = new NDList();
+        for (int k = 0; arrays.containsKey(DRAWS + k); k++) draws.add(arrays.get(DRAWS + k));
         return draws;
     }
 
     /** The messages that had not arrived yet: round by round, call by call, part by part. */
-    private List<List<NDList>> underWay(NDManager manager) {
-        NDList list = NDList.decode(manager, arrays);
+    private List<List<NDList>> underWay(Map<String, NDArray> arrays) {
         List<List<NDList>> posts = new ArrayList<>();
-        int[] calls = numbers.containsKey(UNDER_WAY) ? GSON.fromJson(numbers.get(UNDER_WAY), int[].class) : new int[0];
+        int[] calls = GSON.fromJson(numbers.get(UNDER_WAY), int[].class);
         for (int post = 0; post < calls.length; post++) {
             posts.add(new ArrayList<>());
             for (int call = 0; call < calls[post]; call++) {
                 NDList parts = new NDList();
-                for (int part = 0; named(list, late(post, call, part)) != null; part++)
-                    parts.add(named(list, late(post, call, part)));
+                for (int part = 0; arrays.containsKey(late(post, call, part)); part++)
+                    parts.add(arrays.get(late(post, call, part)));
+                if (parts.isEmpty())
+                    throw new IllegalArgumentException(
+                            "resume needs all messages under way, got none as " + late(post, call, 0));
                 posts.get(post).add(parts);
             }
         }
         return posts;
     }
 
-    private static NDArray named(NDList list, String name) {
-        return list.stream().filter(a -> name.equals(a.getName())).findFirst().orElse(null);
-    }
-
-    /** Writes the file whole or not at all: beside its place first, then moved there. */
+    /** Writes the file whole or not at all; the folder that it is in is made where there is none. */
     public void write(Path path) throws IOException {
-        Path target = path.toAbsolutePath();
-        Files.createDirectories(target.getParent());
-        Path beside =
-                Files.createTempFile(target.getParent(), target.getFileName().toString(), ".part");
-        try {
-            try (OutputStream out = Files.newOutputStream(beside);
-                    ZipOutputStream zip = new ZipOutputStream(out)) {
-                Body body = new Body(experiment, round, messages, bytes, seconds, history, numbers);
-                zip.putNextEntry(new ZipEntry("run.json"));
-                zip.write(GSON.toJson(new Head(VERSION, body)).getBytes(StandardCharsets.UTF_8));
-                zip.putNextEntry(new ZipEntry("state.npz"));
-                zip.write(arrays);
-            }
-            try (FileChannel file = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-                file.force(true);
-            }
-            Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(beside);
-        }
+        SavedFile.write(this, path);
     }
 
-    /** Reads a file; the error names it and says what is wrong with it. */
+    /** Reads a file; the error names it and says what is wrong with it, which stays as it is. */
     public static Checkpoint read(Path path) throws IOException {
-        if (!Files.exists(path)) throw new IllegalArgumentException("resume needs a saved run, got no file " + path);
-        try (ZipFile zip = new ZipFile(path.toFile())) {
-            Head head = GSON.fromJson(new String(entry(zip, "run.json"), StandardCharsets.UTF_8), Head.class);
-            if (head.grapevineRun() > VERSION)
-                throw new IllegalArgumentException("resume needs a run saved by this version or an older one, got "
-                        + path + " of format " + head.grapevineRun() + " where " + VERSION + " is known");
-            if (head.grapevineRun() < VERSION)
-                throw new IllegalArgumentException("resume needs a run of format " + VERSION + ", got " + path
-                        + " of format " + head.grapevineRun() + "; run the experiment again");
-            Body body = head.body();
-            return new Checkpoint(
-                    body.experiment(),
-                    body.round(),
-                    body.messages(),
-                    body.bytes(),
-                    body.seconds(),
-                    body.history(),
-                    body.numbers(),
-                    entry(zip, "state.npz"));
-        } catch (ZipException | com.google.gson.JsonParseException e) {
-            throw damaged(path, e);
-        }
+        return SavedFile.read(path);
     }
 
-    private static byte[] entry(ZipFile zip, String name) throws IOException {
-        ZipEntry entry = zip.getEntry(name);
-        if (entry == null) throw damaged(Path.of(zip.getName()), null);
-        try (var in = zip.getInputStream(entry)) {
-            return in.readAllBytes();
-        }
-    }
-
-    private static IllegalArgumentException damaged(Path path, Exception cause) {
-        return new IllegalArgumentException(
-                "resume needs a whole file written by save(path), got " + path + ", which is damaged or something else",
-                cause);
-    }
-
-    /** The description of the experiment, as an object. */
-    public JsonObject description() {
-        return experiment.getAsJsonObject();
+    /** The error that names a file whose content does not fit together. */
+    public static IllegalArgumentException damaged(Path path, Exception cause) {
+        return SavedFile.damaged(path, cause);
     }
 }

@@ -56,8 +56,16 @@ abstract class Course<S extends Record & Algorithm.State> {
     /** Adds to a picture of the state what else the rest of the run depends on. */
     abstract Saved save();
 
+    /** Refuses what it cannot go on from, before anything is changed. */
+    abstract void check(Saved saved);
+
     /** Goes on from there. */
     abstract void restore(Saved saved);
+
+    /** Refuses a saved run whose parts do not fit together. */
+    static void requireFit(boolean holds, String what) {
+        if (!holds) throw new IllegalArgumentException("resume needs a run of the same clients and links, got " + what);
+    }
 
     /**
      * What a course remembers beside its state.

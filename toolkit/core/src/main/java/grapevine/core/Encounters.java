@@ -208,6 +208,15 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
     }
 
     @Override
+    void check(Saved saved) {
+        events.check(saved.events());
+        if (said == null) return;
+        List<List<NDList>> last = saved.underWay();
+        boolean one = last.size() == 1 && last.get(0).size() == 1;
+        requireFit(one && last.get(0).get(0).head().getShape().equals(said.getShape()), "other models that were said");
+    }
+
+    @Override
     void restore(Saved saved) {
         own();
         if (said != null) said(saved.underWay().get(0).get(0).head());

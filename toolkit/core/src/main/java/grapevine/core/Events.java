@@ -180,6 +180,29 @@ final class Events {
         return new Saved(time, skipped, rings.clone(), meetings.clone(), List.copyOf(queue));
     }
 
+    /** Refuses a future that these clients and clocks cannot have. */
+    void check(Saved saved) {
+        boolean whole = saved != null && saved.rings() != null && saved.meetings() != null && saved.queue() != null;
+        Course.requireFit(whole && !saved.queue().contains(null), "a run without the events to come");
+        Course.requireFit(
+                saved.rings().length == rings.length && saved.meetings().length == meetings.length,
+                saved.rings().length + " clocks and " + saved.meetings().length + " clients");
+        boolean[] wound = new boolean[rings.length], busy = new boolean[meetings.length];
+        for (Due due : saved.queue()) {
+            boolean known = due.ring() ? once(wound, due.one()) : once(busy, due.one());
+            if (!due.ring() && due.other() != due.one()) known &= once(busy, due.other());
+            Course.requireFit(known && due.time() >= saved.time() && due.time() < Double.POSITIVE_INFINITY, "" + due);
+        }
+        for (boolean clock : wound) Course.requireFit(clock, "a clock that rings no more");
+    }
+
+    /** Whether a place is there and was not taken before; takes it. */
+    private static boolean once(boolean[] taken, int place) {
+        boolean free = place >= 0 && place < taken.length && !taken[place];
+        if (free) taken[place] = true;
+        return free;
+    }
+
     void restore(Saved saved) {
         time = saved.time();
         skipped = saved.skipped();

@@ -206,16 +206,27 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         return Checkpoint.of(experiment, course, draws.all(), seconds, history);
     }
 
-    /** Goes on from where a saved run stopped. */
+    /** Goes on from where a saved run stopped; one that does not fit is refused, and changes nothing. */
     public void restore(Checkpoint saved) {
+        requireOpen();
         NDManager fresh = base.newSubManager();
-        @SuppressWarnings("unchecked")
-        Class<S> type = (Class<S>) course.state.getClass();
-        course.replace(Records.rebuild(type, saved.values(course.state, fresh)), fresh, saved.round());
-        course.tally.restore(saved.messages(), saved.bytes());
+        boolean whole = false;
         try (NDManager scope = base.newSubManager()) {
-            course.restore(saved.course(scope));
-            draws.restore(saved.draws(scope));
+            @SuppressWarnings("unchecked")
+            Class<S> type = (Class<S>) course.state.getClass();
+            int most = plan.thinning() == null ? 0 : plan.thinning().most();
+            Map<String, NDArray> arrays = saved.arrays(course.state, most, scope);
+            S state = Records.rebuild(type, saved.values(course.state, arrays));
+            Course.Saved rest = saved.course(arrays);
+            course.check(rest);
+            Course.attach(state, fresh);
+            course.replace(state, fresh, saved.round());
+            whole = true;
+            course.tally.restore(saved.messages(), saved.bytes());
+            course.restore(rest);
+            draws.restore(Checkpoint.draws(arrays));
+        } finally {
+            if (!whole) fresh.close();
         }
         seconds = saved.seconds();
         history.clear();

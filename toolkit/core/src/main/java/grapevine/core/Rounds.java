@@ -2,12 +2,14 @@ package grapevine.core;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import grapevine.graph.Topology;
 import grapevine.machine.Finite;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -190,6 +192,19 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
     @Override
     Saved save() {
         return new Saved(mail.underWay(), time, null);
+    }
+
+    @Override
+    void check(Saved saved) {
+        requireFit(saved.time() >= 0 && Double.isFinite(saved.time()), "the time " + saved.time());
+        int late = saved.underWay().size();
+        requireFit(late <= plan.channel().delay(), "messages of " + late + " rounds under way");
+        for (List<NDList> post : saved.underWay())
+            for (NDList parts : post)
+                for (NDArray part : parts)
+                    requireFit(
+                            part.getShape().dimension() == 2 && part.getShape().get(0) == clients.length,
+                            "messages of shape " + part.getShape() + " under way");
     }
 
     @Override
