@@ -50,6 +50,8 @@ import grapevine.tasks.Models;
 import grapevine.tasks.Regression;
 import grapevine.tasks.Segmentation;
 import grapevine.tasks.Vae;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -93,7 +95,8 @@ record Choices(
         List<Metric> metrics,
         long seed,
         String engine,
-        boolean centralized) {
+        boolean centralized,
+        Saving saving) {
 
     /** The rules for weights that need not know them in advance. */
     enum Weights {
@@ -150,7 +153,8 @@ record Choices(
                 List.of(),
                 0,
                 Engines.standard(),
-                false);
+                false,
+                null);
     }
 
     Choices topology(Topology other) {
@@ -441,6 +445,20 @@ record Choices(
         return set("metrics", List.copyOf(more));
     }
 
+    Choices saving(int rounds, Path path) {
+        Saving chosen = new Saving(rounds, path);
+        require(
+                !Files.isDirectory(chosen.file()),
+                "checkpointEvery(rounds, path) needs a file, got the folder " + path + "; Path.of(\"" + path
+                        + "\", \"run\") is a file in it");
+        return set("saving", chosen);
+    }
+
+    /** The same run, which does not save itself. */
+    Choices unsaved() {
+        return set("saving", null);
+    }
+
     Choices engine(String name) {
         return set("engine", Engines.require(required("engine", name)));
     }
@@ -661,6 +679,7 @@ record Choices(
         if (thinning != null) calls.add(".draws" + Calls.arguments(thinning));
         if (!engine.equals(standard.engine)) calls.add(".engine(" + Calls.of(engine) + ")");
         if (centralized) calls.add(".centralized()");
+        if (saving != null) calls.add(".checkpointEvery" + Calls.arguments(saving));
         return calls;
     }
 

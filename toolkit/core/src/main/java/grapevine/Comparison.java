@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import tech.tablesaw.api.Table;
@@ -33,6 +35,7 @@ public final class Comparison implements AutoCloseable, Drawable {
         if (experiments.length == 0)
             throw new IllegalArgumentException("compare(experiments) needs at least one experiment, got none");
         for (Experiment experiment : experiments) Choices.required("compare", experiment);
+        requireFiles(experiments);
         List<String> labels = labels(experiments);
         Map<String, Run> runs = new LinkedHashMap<>();
         for (int k = 0; k < experiments.length; k++) {
@@ -44,10 +47,22 @@ public final class Comparison implements AutoCloseable, Drawable {
         return new Comparison(Collections.unmodifiableMap(runs));
     }
 
-    /** The calls in which an experiment differs from the others. */
+    private static void requireFiles(Experiment... experiments) {
+        Set<Path> files = new HashSet<>();
+        for (Experiment experiment : experiments) {
+            Saving saving = experiment.choices().saving();
+            if (saving != null && !files.add(saving.file()))
+                throw new IllegalArgumentException(
+                        "compare(experiments) needs a path of its own for each checkpointEvery(rounds, path), got "
+                                + saving.path() + " twice");
+        }
+    }
+
+    /** The calls in which an experiment differs from the others, but for where it saves itself. */
     private static List<String> labels(Experiment... experiments) {
-        List<List<String>> calls =
-                Arrays.stream(experiments).map(e -> e.choices().calls()).toList();
+        List<List<String>> calls = Arrays.stream(experiments)
+                .map(e -> e.choices().unsaved().calls())
+                .toList();
         List<String> labels = new ArrayList<>();
         for (List<String> own : calls) {
             List<String> differing = own.stream()

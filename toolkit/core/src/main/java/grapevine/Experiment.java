@@ -610,6 +610,16 @@ public final class Experiment {
         return with(c -> c.set("thinning", new Thinning(burnIn, every, most)));
     }
 
+    /**
+     * After every so many rounds, >= 1, the run saves itself to this file, whole or not at all: a process that is killed
+     * leaves the last one behind. A resumed run goes on saving itself there, wherever it was resumed from; call
+     * {@code checkpointEvery(rounds, other).resume(path)} to have it elsewhere. Where the file cannot be written, the run
+     * stops at the round that it has done, and the file before stays.
+     */
+    public Experiment checkpointEvery(int rounds, Path path) {
+        return with(c -> c.saving(rounds, path));
+    }
+
     /** One more thing to measure, such as {@code Metric.of("norm", s -> ...)}. */
     public Experiment metric(Metric metric) {
         return with(c -> c.metric(metric));
@@ -641,7 +651,7 @@ public final class Experiment {
         return Run.of(this).until(time);
     }
 
-    /** Goes on with a saved run of this experiment, also where it has parts that were typed into a cell. */
+    /** Goes on with a saved run of this experiment, whether it saved itself or not, also where it has parts that were typed into a cell. */
     public Run resume(Path saved) {
         return Run.resume(this, saved);
     }

@@ -3,6 +3,7 @@ package grapevine;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
@@ -44,6 +45,17 @@ final class Recipe {
     /** The same as it is read back from a file, where infinity is a text. */
     static JsonObject written(Choices choices) {
         return JsonParser.parseString(GSON.toJson(write(choices))).getAsJsonObject();
+    }
+
+    /** The same of a run that does not save itself: where it does changes no number. */
+    static JsonObject unsaved(JsonObject json) {
+        JsonObject copy = json.deepCopy();
+        if (!copy.has("choices") || !copy.get("choices").isJsonObject()) return copy;
+        JsonElement saving = copy.getAsJsonObject("choices").get("saving");
+        copy.getAsJsonObject("choices").add("saving", JsonNull.INSTANCE);
+        if (saving != null && !saving.isJsonNull())
+            copy.addProperty("call", call(json).replaceFirst("\\.checkpointEvery\\(\\d+, Path\\.of\\(.*\\)\\)$", ""));
+        return copy;
     }
 
     /** The call that made the experiment. */

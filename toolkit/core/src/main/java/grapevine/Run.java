@@ -64,13 +64,13 @@ public final class Run implements AutoCloseable, Drawable {
     public synchronized Run run(int rounds) {
         requireRounds(rounds);
         int end = (int) Math.min(Integer.MAX_VALUE, (long) loop.round() + rounds);
-        return shown(Live.start("", loop.round(), end), progress -> loop.run(rounds, progress));
+        return shown(Live.start("", loop.round(), end), progress -> run(rounds, progress));
     }
 
     /** Goes on up to a moment of virtual time, >= 0, the round in which it is reached included. */
     public synchronized Run until(double time) {
         requireTime(time);
-        return shown(Live.open("", loop.round()), progress -> loop.until(time, progress));
+        return shown(Live.open("", loop.round()), progress -> until(time, progress));
     }
 
     private Run shown(Live live, Consumer<IntConsumer> running) {
@@ -96,11 +96,35 @@ public final class Run implements AutoCloseable, Drawable {
     }
 
     synchronized void run(int rounds, IntConsumer afterRound) {
-        loop.run(rounds, afterRound);
+        saving(afterRound, told -> loop.run(rounds, told));
     }
 
     synchronized void until(double time, IntConsumer afterRound) {
-        loop.until(time, afterRound);
+        saving(afterRound, told -> loop.until(time, told));
+    }
+
+    /** Saves itself when it is due; that this failed is said on an interrupted thread too. */
+    private void saving(IntConsumer afterRound, Consumer<IntConsumer> running) {
+        Saving saving = experiment.choices().saving();
+        UncheckedIOException[] failure = {null};
+        running.accept(round -> {
+            if (saving != null && saving.due(round)) failure[0] = checkpoint(saving.path());
+            if (failure[0] != null) throw failure[0];
+            afterRound.accept(round);
+        });
+        if (failure[0] != null) throw failure[0];
+    }
+
+    private UncheckedIOException checkpoint(Path path) {
+        try {
+            write(path);
+            return null;
+        } catch (IOException e) {
+            return new UncheckedIOException(
+                    "round " + loop.round() + ": checkpointEvery(rounds, path) needs a place that can be written, got "
+                            + path + ": " + e + "; the run stands at this round and can go on, or save(other)",
+                    e);
+        }
     }
 
     synchronized History recorded() {
@@ -324,7 +348,7 @@ public final class Run implements AutoCloseable, Drawable {
     static Run resume(Experiment experiment, Path saved) {
         Checkpoint checkpoint = read(saved);
         JsonObject before = description(checkpoint, saved);
-        if (!before.equals(Recipe.written(experiment.choices())))
+        if (!Recipe.unsaved(before).equals(Recipe.written(experiment.choices().unsaved())))
             throw new IllegalArgumentException(
                     "resume(path) needs the experiment that was saved, " + Recipe.call(before) + ", got " + experiment);
         return restored(experiment, checkpoint, saved);

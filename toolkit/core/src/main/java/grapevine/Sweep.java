@@ -2,10 +2,13 @@ package grapevine;
 
 import grapevine.core.History;
 import grapevine.core.Records;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -123,7 +126,22 @@ public final class Sweep {
             require(
                     parts.rates.length < 2 || seed != parts.tuningSeed,
                     "run(rounds) needs a tuning seed that is not reported, got " + seed + "; call tunedOn(1001)");
+        requireFiles();
         return new Results(this, rounds).run();
+    }
+
+    private void requireFiles() {
+        int runs = parts.seeds.length + (parts.rates.length > 1 ? parts.rates.length : 0); // of a cell
+        Set<Path> files = new HashSet<>();
+        for (String setting : settings())
+            for (String algorithm : algorithms()) {
+                Saving saving = experiment(setting, algorithm).choices().saving();
+                require(
+                        saving == null || (runs == 1 && files.add(saving.file())),
+                        "run(rounds) needs a path of its own for each run that saves itself, got "
+                                + (saving == null ? "" : saving.path())
+                                + " for several; leave out checkpointEvery(rounds, path)");
+            }
     }
 
     private Map<String, UnaryOperator<Experiment>> more(
