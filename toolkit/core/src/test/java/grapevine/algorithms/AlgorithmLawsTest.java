@@ -201,18 +201,20 @@ class AlgorithmLawsTest {
     @MethodSource("algorithms")
     void anInterruptedAndResumedRunEqualsAnUninterruptedOne(Algorithm<?> algorithm, @TempDir Path folder)
             throws IOException {
-        Plan plan = Lab.plan(algorithm, RING, differing(), 2, new Schedule.Inverse(10));
-        Path file = folder.resolve("run");
-        try (Loop<?> first = Loop.of(plan)) {
-            first.run(7, t -> {});
-            first.checkpoint(JsonNull.INSTANCE).write(file);
-        }
-        try (Loop<?> second = Loop.of(plan)) {
-            second.restore(Checkpoint.read(file));
-            second.run(8, t -> {});
-            assertArrayEquals(Lab.models(plan, 15), second.models());
-            assertEquals(15, second.round());
-            assertEquals(messages(plan, 15), second.latest().messages());
+        for (String engine : Lab.engines()) {
+            Plan plan = Lab.on(engine, Lab.plan(algorithm, RING, differing(), 2, new Schedule.Inverse(10)));
+            Path file = folder.resolve("run");
+            try (Loop<?> first = Loop.of(plan)) {
+                first.run(7, t -> {});
+                first.checkpoint(JsonNull.INSTANCE).write(file);
+            }
+            try (Loop<?> second = Loop.of(plan)) {
+                second.restore(Checkpoint.read(file));
+                second.run(8, t -> {});
+                assertArrayEquals(Lab.models(plan, 15), second.models(), engine);
+                assertEquals(15, second.round());
+                assertEquals(messages(plan, 15), second.latest().messages());
+            }
         }
     }
 

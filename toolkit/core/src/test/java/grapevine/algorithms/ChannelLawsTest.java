@@ -108,20 +108,21 @@ class ChannelLawsTest {
     @ParameterizedTest
     @MethodSource("algorithms")
     void whatIsUnderWayIsSavedToo(Algorithm<?> algorithm, @TempDir Path folder) throws IOException {
-        for (int saved : new int[] {1, 7}) {
-            Plan plan = plan(algorithm, RING, differing(), ROUGH, ONCE);
-            Path file = folder.resolve("run");
-            try (Loop<?> first = Loop.of(plan)) {
-                first.run(saved, t -> {});
-                first.checkpoint(JsonNull.INSTANCE).write(file);
+        for (String engine : Lab.engines())
+            for (int saved : new int[] {1, 7}) {
+                Plan plan = Lab.on(engine, plan(algorithm, RING, differing(), ROUGH, ONCE));
+                Path file = folder.resolve("run");
+                try (Loop<?> first = Loop.of(plan)) {
+                    first.run(saved, t -> {});
+                    first.checkpoint(JsonNull.INSTANCE).write(file);
+                }
+                try (Loop<?> second = Loop.of(plan)) {
+                    second.run(4, t -> {});
+                    second.restore(Checkpoint.read(file));
+                    second.run(15 - saved, t -> {});
+                    assertArrayEquals(Lab.models(plan, 15), second.models(), engine);
+                }
             }
-            try (Loop<?> second = Loop.of(plan)) {
-                second.run(4, t -> {});
-                second.restore(Checkpoint.read(file));
-                second.run(15 - saved, t -> {});
-                assertArrayEquals(Lab.models(plan, 15), second.models());
-            }
-        }
     }
 
     @ParameterizedTest

@@ -109,6 +109,18 @@ final class Lab {
                 null);
     }
 
+    /** The engines on which a law is to hold here: those with native memory, or plain Java where the laws run once more. */
+    static List<String> engines() {
+        return engine.equals("Java") ? List.of("Java") : List.of("MXNet", "PyTorch");
+    }
+
+    /** The same plan on another engine. */
+    static Plan on(String engine, Plan plan) {
+        Map<String, Object> values = Records.components(plan);
+        values.put("engine", engine);
+        return Records.rebuild(Plan.class, values);
+    }
+
     static double[][] models(Plan plan, int rounds) {
         try (Loop<?> loop = Loop.of(plan)) {
             loop.run(rounds, t -> {});
