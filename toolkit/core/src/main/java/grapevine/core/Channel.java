@@ -62,8 +62,7 @@ public record Channel(
         String late =
                 delay > 0 ? "delay(" + delay + ")" : patience() > 0 ? "reordering(" + faults.reordering() + ")" : null;
         require(late == null, "messages that arrive in their round, got " + late);
-        boolean builds = compression != null && compression.remembers();
-        require(!builds, "messages that do not build on earlier ones, got " + compression);
+        require(!remembers(), "messages that do not build on earlier ones, got " + compression);
     }
 
     private static void require(boolean holds, String needed) {
@@ -73,6 +72,11 @@ public record Channel(
     /** Whether every exchange goes over the same links, and all that is sent arrives as it was sent. */
     boolean steady() {
         return graphs == null && faults.absent() && absence.never();
+    }
+
+    /** Whether what is said depends on what was said before. */
+    boolean remembers() {
+        return compression != null && compression.remembers();
     }
 
     /** How many rounds what was sent is kept after it arrived on time, since it may be overtaken. */

@@ -86,7 +86,7 @@ final class Mail implements Exchange {
     /** The exchange took place. */
     void end() {
         if (today == null) return;
-        if (remembers()) know(today.sent());
+        if (channel.remembers()) know(today.sent());
         kept.addLast(today);
         today = null;
         while (kept.size() > memory()) kept.removeFirst().manager().close();
@@ -101,10 +101,6 @@ final class Mail implements Exchange {
     /** How many exchanges back what was sent may matter. */
     private int memory() {
         return channel.delay() + channel.patience();
-    }
-
-    private boolean remembers() {
-        return channel.compression() != null && channel.compression().remembers();
     }
 
     /** The bytes that each link carried since the round began. */
@@ -139,7 +135,7 @@ final class Mail implements Exchange {
     private NDList exchange(NDList parts) {
         int call = calls++;
         NDList said = compressed(parts, call);
-        if (memory() > 0 || remembers()) today.sent().add(copies(said, today.manager()));
+        if (memory() > 0 || channel.remembers()) today.sent().add(copies(said, today.manager()));
         if (channel.delay() == 0) return said;
         Post arriving = arriving();
         return arriving == null || arriving.sent().size() <= call
@@ -202,14 +198,14 @@ final class Mail implements Exchange {
     /** What is under way, the oldest first: round by round, call by call, part by part; and last what listeners know. */
     List<List<NDList>> underWay() {
         Stream<List<NDList>> sent = kept.stream().map(Post::sent);
-        return (remembers() ? Stream.concat(sent, Stream.of(known)) : sent).toList();
+        return (channel.remembers() ? Stream.concat(sent, Stream.of(known)) : sent).toList();
     }
 
     /** Goes on with what was under way when the round was reached. */
     void underWay(int round, List<List<NDList>> all) {
         cancel();
-        if (remembers()) know(all.get(all.size() - 1));
-        List<List<NDList>> saved = remembers() ? all.subList(0, all.size() - 1) : all;
+        if (channel.remembers()) know(all.get(all.size() - 1));
+        List<List<NDList>> saved = channel.remembers() ? all.subList(0, all.size() - 1) : all;
         kept.forEach(post -> post.manager().close());
         kept.clear();
         for (int age = saved.size(); age >= 1; age--) {

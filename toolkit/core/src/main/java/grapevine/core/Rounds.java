@@ -197,8 +197,10 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
     @Override
     void check(Saved saved) {
         requireFit(saved.time() >= 0 && Double.isFinite(saved.time()), "the time " + saved.time());
-        int late = saved.underWay().size();
-        requireFit(late <= plan.channel().delay(), "messages of " + late + " rounds under way");
+        int known = plan.channel().remembers() ? 1 : 0, late = saved.underWay().size() - known;
+        boolean possible =
+                late >= 0 && late <= plan.channel().delay() + plan.channel().patience();
+        requireFit(possible, "messages of " + late + " rounds under way");
         for (List<NDList> post : saved.underWay())
             for (NDList parts : post)
                 for (NDArray part : parts)
