@@ -3,64 +3,140 @@ package grapevine.data;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.ArchiveEntry;
-import org.apache.commons.compress.archivers.ArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
 
-/** Unpacks .zip and .tar.gz files. */
+/**
+ * Unpacks .zip and .tar.gz files: plain files and folders, into one folder and nowhere else, and all of them or none. An
+ * archive of another kind, a damaged one, and one that grows beyond measure is refused.
+ */
 final class Archive {
 
-    private Archive() {}
+    private static final int FILE_TYPE = 0xF000, REGULAR = 0x8000, FOLDER = 0x4000;
+    private static final String PLAIN = "\0" + "075"; // tar's signs of old and new files, contiguous ones, folders
+
+    private final Path archive, folder, root;
+    private final Map<String, String> sums;
+    private final Allowance allowance;
+
+    private Archive(Path archive, Path folder, Path root, Map<String, String> sums) throws IOException {
+        this.archive = archive;
+        this.folder = folder;
+        this.root = root.toAbsolutePath().normalize();
+        this.sums = sums;
+        allowance = Allowance.of(Files.size(archive));
+    }
+
+    /** An archive that cannot be unpacked. */
+    static final class Damaged extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        Damaged(String reason, Throwable cause) {
+            super("a damaged archive (" + reason + ")", cause);
+        }
+    }
 
     /**
-     * Unpacks all files into the folder and nowhere else: an archive with a path that leads out of it, or with a link,
-     * is refused.
+     * Unpacks all files into the folder, beside those that are there.
      *
-     * @param sums checksums by file name; a file that has one gets its name only when the sum is right
+     * @param sums checksums by file name; one that is wrong refuses the whole archive
      */
     static void unpack(Path archive, Path folder, Map<String, String> sums) throws IOException {
-        try (InputStream file = new BufferedInputStream(Files.newInputStream(archive));
-                ArchiveInputStream<?> entries = archive.toString().endsWith(".zip")
-                        ? new ZipArchiveInputStream(file)
-                        : new TarArchiveInputStream(new GZIPInputStream(file))) {
-            for (ArchiveEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-                Path target = inside(folder, entry, archive);
-                if (entry.isDirectory()) Files.createDirectories(target);
-                else
-                    write(
-                            entries,
-                            target,
-                            sums.getOrDefault(target.getFileName().toString(), ""));
+        try (Staging staging = new Staging(folder, archive.getFileName() + ".unpacking")) {
+            Archive unpacked = new Archive(archive, folder, staging.folder(), sums);
+            if (archive.toString().endsWith(".zip")) unpacked.zip();
+            else unpacked.tar();
+            staging.commit();
+        }
+    }
+
+    private void zip() throws IOException {
+        try (FileChannel file = FileChannel.open(archive); // an interrupt closes it
+                ZipFile zip = open(
+                        () -> ZipFile.builder().setSeekableByteChannel(file).get())) {
+            for (ZipArchiveEntry entry : Collections.list(zip.getEntriesInPhysicalOrder())) {
+                int type = entry.getUnixMode() & FILE_TYPE;
+                Path target = inside(entry, type == 0 || type == REGULAR || type == FOLDER);
+                CheckedInputStream content =
+                        new CheckedInputStream(allowance.watch(open(() -> zip.getInputStream(entry))), new CRC32());
+                write(entry, content, target);
+                if (!entry.isDirectory() && content.getChecksum().getValue() != entry.getCrc())
+                    throw new Damaged("wrong checksum of " + entry.getName(), null);
             }
         }
     }
 
-    private static Path inside(Path folder, ArchiveEntry entry, Path archive) throws IOException {
-        Path root = folder.toAbsolutePath().normalize();
-        Path target = root.resolve(entry.getName()).normalize();
-        boolean plain = !(entry instanceof TarArchiveEntry tar && (tar.isSymbolicLink() || tar.isLink()));
-        if (!target.startsWith(root) || !plain)
-            throw new IOException("an archive that does not stay in its folder: " + archive.getFileName()
-                    + " needs plain files below " + folder + ", got " + entry.getName());
-        return target;
+    private void tar() throws IOException {
+        try (InputStream file = new BufferedInputStream(Channels.newInputStream(FileChannel.open(archive)));
+                InputStream whole = allowance.watch(open(() -> new GZIPInputStream(file)));
+                TarArchiveInputStream tar = new TarArchiveInputStream(whole)) {
+            for (TarArchiveEntry entry = open(tar::getNextEntry); entry != null; entry = open(tar::getNextEntry))
+                write(entry, tar, inside(entry, PLAIN.indexOf(entry.getLinkFlag()) >= 0));
+            whole.transferTo(OutputStream.nullOutputStream()); // to its checksum
+        }
     }
 
-    private static void write(InputStream content, Path target, String sum) throws IOException {
-        Files.createDirectories(target.getParent());
-        Path part = target.resolveSibling(target.getFileName() + ".part");
-        Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
+    /** What a failure to read means: an interrupt closes files, and nothing is wrong with them. */
+    static IOException failure(Exception e) {
+        return Thread.currentThread().isInterrupted() ? Answer.interrupted() : new Damaged(Remote.reason(e), e);
+    }
+
+    private interface Opening<T> {
+        T get() throws IOException;
+    }
+
+    /** Whatever the library throws at an archive that is none. */
+    private static <T> T open(Opening<T> opening) throws IOException {
         try {
-            Checksum.check(part, sum);
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(part);
+            return opening.get();
+        } catch (Damaged e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw failure(e);
         }
+    }
+
+    private Path inside(ArchiveEntry entry, boolean plain) throws IOException {
+        String name = entry.getName();
+        try {
+            Path target = root.resolve(name).normalize();
+            boolean below = target.startsWith(root) && (entry.isDirectory() || !target.equals(root));
+            if (plain && below && name.indexOf('\\') < 0) return target;
+        } catch (InvalidPathException e) {
+            throw stray(name.replace('\0', '?'));
+        }
+        throw stray(name);
+    }
+
+    private IOException stray(String name) {
+        return new IOException("an archive that does not stay in its folder: " + archive.getFileName()
+                + " needs plain files below " + folder + ", got " + name);
+    }
+
+    private void write(ArchiveEntry entry, InputStream content, Path target) throws IOException {
+        allowance.entry();
+        Files.createDirectories(entry.isDirectory() ? target : target.getParent());
+        if (entry.isDirectory()) return;
+        if (Files.exists(target)) throw new Damaged(entry.getName() + " twice", null);
+        try (OutputStream file = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
+            content.transferTo(file);
+        }
+        Checksum.check(target, sums.getOrDefault(target.getFileName().toString(), ""));
     }
 }

@@ -15,13 +15,23 @@ final class Checksum {
 
     private Checksum() {}
 
+    /** A file that is not the published one. */
+    static final class Mismatch extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        private Mismatch(String message) {
+            super(message);
+        }
+    }
+
     /** Throws unless the file hashes to the published sum, such as {@code MD5:f68b...}; an empty one fits any file. */
     static void check(Path file, String published) throws IOException {
         if (published.isEmpty()) return;
         String algorithm = published.substring(0, published.indexOf(':'));
         String got = algorithm + ":" + of(file, algorithm);
         if (!got.equalsIgnoreCase(published))
-            throw new IOException(
+            throw new Mismatch(
                     "a file with another checksum: " + file.getFileName() + " needs " + published + ", got " + got);
     }
 

@@ -25,6 +25,7 @@ public record Cifar10() implements Source {
             "CIFAR-10",
             "none stated; cite Krizhevsky 2009",
             "MD5:c32a1d4ab5d03f1284b67883e8d87530",
+            200,
             "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz");
 
     @Override
@@ -33,8 +34,12 @@ public record Cifar10() implements Source {
     }
 
     private static Dataset read() {
-        if (batches().isEmpty() || DataFolder.find(FOLDER + "test_batch.bin").isEmpty())
-            DataFolder.unpack("cifar-10", REMOTE, Map.of());
+        DataFolder.unpack(
+                "cifar-10",
+                REMOTE,
+                Map.of(),
+                () -> !batches().isEmpty()
+                        && DataFolder.find(FOLDER + "test_batch.bin").isPresent());
         List<Path> batches = batches();
         Path test = DataFolder.require(FOLDER + "test_batch.bin");
         CifarRecords format = new CifarRecords(1, 0, CLASSES.size());

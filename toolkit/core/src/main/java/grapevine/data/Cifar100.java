@@ -23,6 +23,7 @@ public record Cifar100(boolean coarse) implements Source {
             "CIFAR-100",
             "none stated; cite Krizhevsky 2009",
             "MD5:03b5dce01913d631647c71ecec9e9cb8",
+            200,
             "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz");
 
     /** With the 100 fine classes. */
@@ -37,9 +38,13 @@ public record Cifar100(boolean coarse) implements Source {
 
     private Dataset read() {
         String names = (coarse ? "coarse" : "fine") + "_label_names.txt";
-        if (DataFolder.find(FOLDER + "train.bin", FOLDER + FIRST).isEmpty()
-                || DataFolder.find(FOLDER + "test.bin").isEmpty()
-                || DataFolder.find(FOLDER + names).isEmpty()) DataFolder.unpack("cifar-100", REMOTE, Map.of());
+        DataFolder.unpack(
+                "cifar-100",
+                REMOTE,
+                Map.of(),
+                () -> DataFolder.find(FOLDER + "train.bin", FOLDER + FIRST).isPresent()
+                        && DataFolder.find(FOLDER + "test.bin").isPresent()
+                        && DataFolder.find(FOLDER + names).isPresent());
         boolean all = DataFolder.find(FOLDER + "train.bin").isPresent();
         Path train = DataFolder.require(FOLDER + (all ? "train.bin" : FIRST));
         List<String> classes = Reading.lines(DataFolder.require(FOLDER + names));

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -65,8 +67,10 @@ public final class DataFolder {
     static Path fetch(String file, Remote remote) {
         return find(file).orElseGet(() -> {
             Path target = path().resolve(file + (remote.gzipped() ? ".gz" : ""));
-            run(remote, target, () -> new Download(remote).to(target));
-            return target;
+            run(remote, target, () -> {
+                if (find(file).isEmpty()) new Download(remote).to(target);
+            });
+            return require(file);
         });
     }
 
@@ -74,45 +78,60 @@ public final class DataFolder {
      * Fetches an archive, unless it lies in the subfolder already, and unpacks it there.
      *
      * @param sums the checksums of files in the archive, by file name
+     * @param there whether all that is needed is there, so that nothing need be done
      */
-    static void unpack(String folder, Remote remote, Map<String, String> sums) {
+    static void unpack(String folder, Remote remote, Map<String, String> sums, BooleanSupplier there) {
+        if (there.getAsBoolean()) return;
         Path into = path().resolve(folder), archive = into.resolve(remote.file());
         if (Files.isRegularFile(archive)) {
-            unpackLocal(remote, archive, into, sums);
+            unpackLocal(remote, archive, into, sums, there);
             return;
         }
         run(remote, archive, () -> {
+            if (there.getAsBoolean()) return; // by another process or thread, for which this one waited
             new Download(remote).to(archive);
-            Archive.unpack(archive, into, sums);
+            try {
+                Archive.unpack(archive, into, sums);
+            } catch (Archive.Damaged e) {
+                if (remote.checksum().isEmpty()) Files.delete(archive); // it may be another one the next time
+                throw e;
+            }
             Files.delete(archive);
         });
     }
 
     /** An archive that somebody put into its place; it stays there. */
-    private static synchronized void unpackLocal(Remote remote, Path archive, Path into, Map<String, String> sums) {
+    private static void unpackLocal(
+            Remote remote, Path archive, Path into, Map<String, String> sums, BooleanSupplier there) {
         try {
-            Checksum.check(archive, remote.checksum());
-            Archive.unpack(archive, into, sums);
+            FolderLock.during(into, remote.name(), () -> {
+                if (there.getAsBoolean()) return;
+                Checksum.check(archive, remote.checksum());
+                Archive.unpack(archive, into, sums);
+            });
         } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) throw interrupted(remote);
             throw new UncheckedIOException(
-                    archive + " needs to be the archive of " + remote.name() + ", got " + e.getMessage()
+                    archive + " needs to be the archive of " + remote.name() + ", got " + Remote.reason(e)
                             + "; delete it and load again",
                     e);
         }
     }
 
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static synchronized void run(Remote remote, Path target, Work work) {
+    private static void run(Remote remote, Path target, FolderLock.Work work) {
         if (offline())
             throw new IllegalStateException(remote.missing(target, "no such file, and grapevine.offline is true"));
         try {
-            work.run();
+            FolderLock.during(target.getParent(), remote.name(), work);
         } catch (IOException e) {
-            throw new UncheckedIOException(remote.missing(target, e.getMessage()), e);
+            if (Thread.currentThread().isInterrupted()) throw interrupted(remote);
+            throw new UncheckedIOException(remote.missing(target, Remote.reason(e)), e);
         }
+    }
+
+    private static CancellationException interrupted(Remote remote) {
+        return new CancellationException(
+                remote.name() + " needs to be fetched, got an interrupt; load it again, and it goes on from there");
     }
 
     private static String setting(String property, String variable) {

@@ -35,6 +35,7 @@ public record FashionMnist() implements Source {
                         "Fashion-MNIST",
                         "MIT licence",
                         "MD5:" + md5,
+                        50,
                         "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/" + name + ".gz"));
     }
 }

@@ -32,6 +32,7 @@ public record KvasirSeg(int side) implements Source {
             "Kvasir-SEG",
             "research and education only; cite Jha et al. 2020",
             "",
+            200,
             "https://datasets.simula.no/downloads/kvasir-seg.zip");
 
     /** 64 x 64 pixels. */
@@ -51,7 +52,7 @@ public record KvasirSeg(int side) implements Source {
     }
 
     private Dataset read() {
-        if (!DataFolder.has(FOLDER + "images")) DataFolder.unpack("kvasir-seg", REMOTE, Map.of());
+        DataFolder.unpack("kvasir-seg", REMOTE, Map.of(), () -> DataFolder.has(FOLDER + "images"));
         if (!DataFolder.has(FOLDER + "images")) throw DataFolder.none(FOLDER + "images");
         List<Path> images = pictures("images"), outlines = pictures("masks");
         if (images.size() < outlines.size())

@@ -48,6 +48,7 @@ public record MHealth(List<Integer> test) implements Source {
             "MHEALTH",
             "CC BY 4.0; cite Banos et al. 2014",
             "",
+            400,
             "https://archive.ics.uci.edu/static/public/319/mhealth+dataset.zip");
     private static final String FOLDER = "MHEALTHDATASET/";
     private static final Map<String, String> SUMS = sums(
@@ -96,7 +97,7 @@ public record MHealth(List<Integer> test) implements Source {
     }
 
     private Dataset read() {
-        if (!hasAll(MHealth::log) && !hasAll(MHealth::partial)) DataFolder.unpack("mhealth", REMOTE, SUMS);
+        DataFolder.unpack("mhealth", REMOTE, SUMS, () -> hasAll(MHealth::log) || hasAll(MHealth::partial));
         boolean whole = hasAll(MHealth::log) || !hasAll(MHealth::partial);
         Table training = new Table(), testing = new Table();
         for (int subject = 1; subject <= SUBJECTS; subject++) {

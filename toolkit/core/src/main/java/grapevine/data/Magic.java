@@ -21,6 +21,7 @@ public record Magic(long seed) implements Source {
             "MAGIC Gamma Telescope",
             "CC BY 4.0",
             "",
+            20,
             "https://archive.ics.uci.edu/static/public/159/magic+gamma+telescope.zip");
     private static final String FILE = "magic04.data",
             SUM = "SHA-256:e9314b7ebd4b4b59a3b3d65f7316663963777b16a46786877651dbbaa640b36a";
@@ -38,7 +39,8 @@ public record Magic(long seed) implements Source {
 
     private Dataset read() {
         String folder = "magic-gamma-telescope";
-        if (DataFolder.find(folder + "/" + FILE).isEmpty()) DataFolder.unpack(folder, REMOTE, Map.of(FILE, SUM));
+        DataFolder.unpack(folder, REMOTE, Map.of(FILE, SUM), () -> DataFolder.find(folder + "/" + FILE)
+                .isPresent());
         return Delimited.commas(FEATURES, CLASSES::indexOf, "g or h")
                 .read(DataFolder.require(folder + "/" + FILE))
                 .split("MAGIC Gamma Telescope", CLASSES, seed);

@@ -31,6 +31,7 @@ public record Mnist() implements Source {
                         "MNIST",
                         "none stated; cite LeCun et al. 1998",
                         "MD5:" + md5,
+                        20,
                         "https://ossci-datasets.s3.amazonaws.com/mnist/" + name + ".gz",
                         "http://yann.lecun.com/exdb/mnist/" + name + ".gz"));
     }

@@ -20,7 +20,7 @@ public record Spambase(long seed) implements Source {
 
     private static final List<String> CLASSES = List.of("no spam", "spam");
     private static final Remote REMOTE =
-            Remote.of("Spambase", "CC BY 4.0", "", "https://archive.ics.uci.edu/static/public/94/spambase.zip");
+            Remote.of("Spambase", "CC BY 4.0", "", 20, "https://archive.ics.uci.edu/static/public/94/spambase.zip");
     private static final int FEATURES = 57;
 
     /** Split with seed 0. */
@@ -35,7 +35,8 @@ public record Spambase(long seed) implements Source {
 
     private Dataset read() {
         String[] places = {"spambase/spambase.data", "tabular/spambase.data"};
-        if (DataFolder.find(places).isEmpty()) DataFolder.unpack("spambase", REMOTE, Map.of());
+        DataFolder.unpack(
+                "spambase", REMOTE, Map.of(), () -> DataFolder.find(places).isPresent());
         Path file = DataFolder.find(places).orElseGet(() -> DataFolder.require(places[0]));
         return Delimited.commas(FEATURES, List.of("0", "1")::indexOf, "0 or 1")
                 .read(file)

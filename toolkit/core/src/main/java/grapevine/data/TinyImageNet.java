@@ -38,6 +38,7 @@ public record TinyImageNet(int classes, int perClass) implements Source {
             "Tiny ImageNet",
             "non-commercial research and education",
             "MD5:90528d7ca1a48142e341f4ef8d21d0de",
+            400,
             "http://cs231n.stanford.edu/tiny-imagenet-200.zip");
 
     /** A picture of a file and its class. */
@@ -64,7 +65,7 @@ public record TinyImageNet(int classes, int perClass) implements Source {
     }
 
     private Dataset read() {
-        if (!DataFolder.has(FOLDER + "train")) DataFolder.unpack("tiny-imagenet", REMOTE, Map.of());
+        DataFolder.unpack("tiny-imagenet", REMOTE, Map.of(), () -> DataFolder.has(FOLDER + "train"));
         if (!DataFolder.has(FOLDER + "train")) throw DataFolder.none(FOLDER + "train");
         requireMemory(
                 (long) classes * (perClass + TESTING), Runtime.getRuntime().maxMemory());

@@ -11,6 +11,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -165,9 +166,12 @@ class KvasirSegTest {
                 assertThrows(IllegalStateException.class, () -> new KvasirSeg(16).load())
                         .getMessage());
         Path archive = files.write("kvasir-seg/kvasir-seg.zip", "PK\3\4 no archive");
-        assertMessage(
-                "the data folder needs " + PLACE + "images, got none in " + folder + again,
-                () -> new KvasirSeg(16).load());
+        String damaged = assertThrows(UncheckedIOException.class, () -> new KvasirSeg(16).load())
+                .getMessage();
+        assertTrue(
+                damaged.startsWith(archive + " needs to be the archive of Kvasir-SEG, got a damaged archive (")
+                        && damaged.endsWith("); delete it and load again"),
+                damaged);
         Files.delete(archive);
         pictures(3);
         Path half = folder.resolve(PLACE + "masks/pz.jpg");
