@@ -167,6 +167,6 @@ class BrokenServerTest {
 
     private static Download download(String address, String checksum) {
         return new Download(
-                Remote.of("Test data", "none", checksum, 10, address), Duration.ofMillis(700), Duration.ofMillis(1));
+                Remote.of("Test data", "none", checksum, 10, address), Duration.ofSeconds(3), Duration.ofMillis(1));
     }
 }

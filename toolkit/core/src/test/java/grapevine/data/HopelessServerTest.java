@@ -25,6 +25,7 @@ class HopelessServerTest {
     @TempDir
     Path folder;
 
+    private Duration patience = Duration.ofSeconds(30);
     private Path target;
 
     @BeforeEach
@@ -93,13 +94,14 @@ class HopelessServerTest {
 
     @Test
     void aServerThatHangsIsLeft() throws Exception {
+        patience = Duration.ofMillis(300);
         RawServer.Say silent = (out, from) -> Thread.sleep(60_000);
-        says("a broken connection (request timed out)", 4, silent);
+        ends("a broken connection (request timed out)", silent);
         RawServer.Say half = (out, from) -> {
             out.write((OK + "Content-Length: 5000\r\n\r\nabc").getBytes());
             Thread.sleep(60_000);
         };
-        says("a broken connection (a server that sent less than 1024 bytes in 0.3 s)", 4, half);
+        ends("a broken connection (a server that sent less than 1024 bytes in 0.3 s)", half);
         RawServer.Say drop = (out, from) -> {
             out.write((OK + "\r\n").getBytes());
             for (int sent = 0; sent < 6000; sent++) {
@@ -107,7 +109,7 @@ class HopelessServerTest {
                 Thread.sleep(10);
             }
         };
-        says("a broken connection (a server that sent less than 1024 bytes in 0.3 s)", 4, drop);
+        ends("a broken connection (a server that sent less than 1024 bytes in 0.3 s)", drop);
     }
 
     @Test
@@ -176,8 +178,7 @@ class HopelessServerTest {
         }
     }
 
-    private static Download download(String address) {
-        return new Download(
-                Remote.of("Test data", "none", SUM, 2, address), Duration.ofMillis(300), Duration.ofMillis(1));
+    private Download download(String address) {
+        return new Download(Remote.of("Test data", "none", SUM, 2, address), patience, Duration.ofMillis(1));
     }
 }
