@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -29,7 +32,7 @@ public record Csv(Path file, String label, long seed) implements Source {
             .setHeader()
             .setSkipHeaderRecord(true)
             .setIgnoreEmptyLines(true)
-            .setTrim(true)
+            .setAllowMissingColumnNames(true)
             .get();
     private static final int MIN_CLASSES = 2;
 
@@ -59,21 +62,33 @@ public record Csv(Path file, String label, long seed) implements Source {
     private Dataset read() {
         try (BufferedReader reader = Reading.reader(file);
                 CSVParser parser = FORMAT.parse(reader)) {
-            List<String> columns = header(parser);
+            List<String> columns =
+                    parser.getHeaderNames().stream().map(String::strip).toList();
             int at = columns.indexOf(label);
             if (at < 0 || columns.size() == 1)
                 throw Reading.bad(file, 1, "the label column " + label + " and at least one other", columns);
             List<float[]> rows = new ArrayList<>();
             List<String> labels = new ArrayList<>();
+            if (columns.stream().distinct().count() < columns.size())
+                throw Reading.bad(file, 1, "columns of different names", columns);
             for (CSVRecord record : parser) {
                 rows.add(features(record, parser.getCurrentLineNumber(), columns, at));
-                labels.add(record.get(at));
+                labels.add(record.get(at).strip());
             }
             return table(rows, labels);
-        } catch (IOException | UncheckedIOException e) {
-            throw Reading.unreadable(
-                    file, e instanceof UncheckedIOException wrapped ? wrapped.getCause() : (IOException) e);
+        } catch (UncheckedIOException e) { // what the parser throws within rows
+            throw failure(e.getCause());
+        } catch (IOException e) {
+            throw failure(e);
         }
+    }
+
+    private RuntimeException failure(IOException e) {
+        return e instanceof CSVException
+                ? new IllegalArgumentException(
+                        file.getFileName() + " needs quotes that open and close around a field, got " + e.getMessage(),
+                        e)
+                : Reading.unreadable(file, e);
     }
 
     private static double value(String label) {
@@ -85,24 +100,22 @@ public record Csv(Path file, String label, long seed) implements Source {
         if (classes.size() < MIN_CLASSES)
             throw new IllegalArgumentException(
                     file.getFileName() + " needs at least 2 different labels in " + label + ", got " + classes);
+        Table.checkClasses(file, classes.size(), label);
+        Map<String, Integer> places = new HashMap<>();
+        for (String name : classes) places.put(name, places.size());
         Table table = new Table();
-        for (int i = 0; i < rows.size(); i++) table.add(rows.get(i), classes.indexOf(labels.get(i)));
+        for (int i = 0; i < rows.size(); i++) table.add(rows.get(i), places.get(labels.get(i)));
         return table.split(file.getFileName().toString(), classes, seed);
     }
 
     private float[] features(CSVRecord record, long line, List<String> columns, int at) {
         if (record.size() != columns.size()) throw Reading.bad(file, line, columns.size() + " columns", record.size());
-        if (record.get(at).isEmpty()) throw Reading.bad(file, line, "a label in " + label, "an empty field");
+        if (record.get(at).isBlank()) throw Reading.bad(file, line, "a label in " + label, "an empty field");
+        if (record.get(at).indexOf('\0') >= 0)
+            throw Reading.bad(file, line, "a label in " + label + " that is UTF-8 text", "a NUL character");
         float[] features = new float[columns.size() - 1];
         for (int c = 0, f = 0; c < columns.size(); c++)
             if (c != at) features[f++] = Reading.number(file, line, columns.get(c), record.get(c));
         return features;
-    }
-
-    /** The names of the columns, without the mark that spreadsheets put before the first. */
-    private static List<String> header(CSVParser parser) {
-        return parser.getHeaderNames().stream()
-                .map(name -> name.replace("\uFEFF", ""))
-                .toList();
     }
 }

@@ -65,7 +65,10 @@ final class Idx {
     }
 
     private static void checkLength(Path file, ByteBuffer bytes, int count, int width) {
-        if (count < 1 || bytes.remaining() != (long) count * width)
+        if (count < 1)
+            throw new IllegalArgumentException(file.getFileName()
+                    + " needs a header that counts at least 1 record, got " + count + "; delete it and load again");
+        if (bytes.remaining() != (long) count * width)
             throw new IllegalArgumentException(file.getFileName() + " needs " + (long) count * width + " bytes for "
                     + count + " records, got " + bytes.remaining() + "; delete it and load again");
     }

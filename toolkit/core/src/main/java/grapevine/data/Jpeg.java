@@ -5,11 +5,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Iterator;
 import java.util.List;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -24,15 +27,28 @@ record Jpeg(List<Integer> shape, double quality) {
     /** Compresses the image that begins at a position and puts what is left of it in its place. */
     void compress(float[] pixels, int at) {
         try {
-            read(decode(encode(image(pixels, at))), pixels, at);
+            read(decode(encode(image(pixels, at)), Integer.MAX_VALUE), pixels, at);
         } catch (IOException e) {
             throw new UncheckedIOException("Bug: an image that this toolkit wrote cannot be read", e);
         }
     }
 
-    /** The image in a JPEG or PNG file's bytes; null where it is neither. */
-    static BufferedImage decode(byte[] bytes) throws IOException {
-        return ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes)));
+    /** The image in a JPEG or PNG file's bytes; null where it is neither. One of more pixels is not begun. */
+    static BufferedImage decode(byte[] bytes, int mostPixels) throws IOException {
+        try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
+            if (!readers.hasNext()) return null;
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(stream, true, true);
+                int width = reader.getWidth(0), height = reader.getHeight(0);
+                if ((long) width * height > mostPixels)
+                    throw new IOException(width + " x " + height + " pixels, of which " + mostPixels + " are the most");
+                return reader.read(0);
+            } finally {
+                reader.dispose();
+            }
+        }
     }
 
     private byte[] encode(BufferedImage image) throws IOException {

@@ -60,15 +60,29 @@ public record LibSvm(Path train, Optional<Path> test, long seed) implements Sour
         double[] labels =
                 training.stream().mapToDouble(Row::label).distinct().sorted().toArray();
         int width = 1 + Math.max(last(training), last(testing));
-        if ((long) width * training.size() > Integer.MAX_VALUE)
-            throw new IllegalArgumentException("LibSvm needs rows x features below 2^31, for it keeps zeros too, got "
-                    + training.size() + " x " + width + " in " + file.getFileName());
+        Table.checkClasses(file, labels.length, "the first column");
+        requireMemory(
+                file,
+                training.size() + testing.size(),
+                width,
+                Runtime.getRuntime().maxMemory());
         List<String> classes = Arrays.stream(labels).mapToObj(LibSvm::text).toList();
         String name = train.getFileName().toString().replaceFirst("\\.gz$", "");
         Table table = table(training, labels, width, file);
         return exam.isEmpty()
                 ? table.split(name, classes, seed)
                 : table.with(table(testing, labels, width, exam.get()), name, classes);
+    }
+
+    /** Zeros are kept too, once in rows and once in the data set. */
+    static void requireMemory(Path file, int rows, int features, long bytes) {
+        if (features == 0)
+            throw new IllegalArgumentException(file.getFileName() + " needs at least 1 feature, got none");
+        long numbers = (long) rows * features, needed = 2 * Float.BYTES * numbers;
+        if (needed > bytes || numbers > Integer.MAX_VALUE)
+            throw new IllegalArgumentException(file.getFileName() + " needs rows x features, zeros too, that fit into "
+                    + Math.min(bytes, 2L * Float.BYTES * Integer.MAX_VALUE) / 1_000_000 + " MB, got " + rows + " x "
+                    + features + ", which take " + needed / 1_000_000 + " MB; leave columns of large indices out");
     }
 
     private static Table table(List<Row> rows, double[] labels, int width, Path file) {
@@ -100,8 +114,10 @@ public record LibSvm(Path train, Optional<Path> test, long seed) implements Sour
         for (int j = 1; j < fields.length; j++) {
             String[] pair = fields[j].split(":");
             if (pair.length != 2 || !pair[0].matches("[1-9]\\d{0,8}"))
-                throw Reading.bad(file, line, "index:value with an index from 1", fields[j]);
+                throw Reading.bad(file, line, "index:value with an index from 1 to 999999999", fields[j]);
             columns[j - 1] = Integer.parseInt(pair[0]) - 1;
+            if (j > 1 && columns[j - 1] <= columns[j - 2])
+                throw Reading.bad(file, line, "indices that ascend", fields[j] + " after " + fields[j - 1]);
             values[j - 1] = Reading.number(file, line, "feature " + pair[0], pair[1]);
         }
         return new Row(Reading.number(file, line, "the label", fields[0]), columns, values);

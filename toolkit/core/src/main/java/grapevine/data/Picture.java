@@ -12,13 +12,15 @@ import java.nio.file.Path;
  */
 record Picture(BufferedImage image) {
 
+    private static final int MOST_PIXELS = 50_000_000;
+
     static Picture read(Path file) {
         if (!Files.isRegularFile(file))
             throw new IllegalArgumentException("a data set needs " + file
                     + ", got no such file; delete the folder of this data set and load it again");
         byte[] bytes = Reading.bytes(file);
         try {
-            BufferedImage image = Jpeg.decode(bytes);
+            BufferedImage image = Jpeg.decode(bytes, MOST_PIXELS);
             int bands = image == null ? 0 : image.getRaster().getNumBands();
             if (bands == 1 || bands == 3) return new Picture(image);
         } catch (IOException | RuntimeException e) { // readers throw both at damaged files

@@ -9,12 +9,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** Reads files, gzip'ed or not, and says in which line a bad field stands. */
 final class Reading {
+
+    private static final int BYTE_ORDER_MARK = 0xFEFF;
 
     private Reading() {}
 
@@ -47,25 +50,39 @@ final class Reading {
 
     /** The lines of a file that are not empty. */
     static List<String> lines(Path file) {
-        return new String(bytes(file), StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> !line.isBlank())
-                .toList();
+        List<String> lines = new ArrayList<>();
+        lines(file, (number, line) -> lines.add(line));
+        return lines;
     }
 
+    /** Reads the text of a file, without the mark that spreadsheets put before it. */
     static BufferedReader reader(Path file) throws IOException {
-        return new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8));
+        BufferedReader reader = new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8));
+        reader.mark(1);
+        if (reader.read() != BYTE_ORDER_MARK) reader.reset();
+        return reader;
     }
 
     /** The number in a field. */
     static float number(Path file, long line, String column, String text) {
+        float number = parse(text.strip());
+        if (Float.isFinite(number)) return number;
+        boolean none = Float.isNaN(number) && !text.strip().equals("NaN");
+        throw bad(file, line, (none ? "a number in " : "a finite number in ") + column, text.isBlank() ? "none" : text);
+    }
+
+    /** NaN where the text is no number; Java's own signs of numbers, as in 12d and 0x1p3, are none in files. */
+    private static float parse(String text) {
+        for (int i = 0; i < text.length(); i++) if ("dDfFxX\0".indexOf(text.charAt(i)) >= 0) return infinity(text);
         try {
-            float number = Float.parseFloat(text.trim());
-            if (Float.isFinite(number)) return number;
+            return Float.parseFloat(text);
         } catch (NumberFormatException e) {
-            throw bad(file, line, "a number in " + column, text);
+            return Float.NaN;
         }
-        throw bad(file, line, "a finite number in " + column, text);
+    }
+
+    private static float infinity(String text) {
+        return text.endsWith("Infinity") ? Float.POSITIVE_INFINITY : Float.NaN;
     }
 
     /** The error about one line of a file. */

@@ -1,5 +1,6 @@
 package grapevine.data;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -11,6 +12,8 @@ final class Table {
 
     /** One of so many rows is for testing, where the source names no test set. */
     private static final int TEST_SHARE = 5;
+
+    private static final int MOST_CLASSES = 1000;
 
     /** A deviation below this share of the mean is rounding: the feature is constant and becomes 0. */
     private static final double CONSTANT = 1e-9;
@@ -38,6 +41,13 @@ final class Table {
     void add(float[] row, int label) {
         rows.add(row);
         labels.add(label);
+    }
+
+    /** Refuses labels that are names or measurements, and no classes. */
+    static void checkClasses(Path file, int classes, String label) {
+        if (classes > MOST_CLASSES)
+            throw new IllegalArgumentException(file.getFileName() + " needs at most " + MOST_CLASSES
+                    + " different labels in " + label + ", got " + classes + "; name a column of classes");
     }
 
     /** Adds the rows of one person; a table has rows of people, or rows of nobody. */

@@ -135,7 +135,7 @@ public record TinyImageNet(int classes, int perClass) implements Source {
         List<Labelled> pictures = new ArrayList<>();
         Reading.lines(file, (line, text) -> {
             String[] fields = text.split("\t");
-            int label = fields.length < 2 ? -1 : ids.indexOf(fields[1]);
+            int label = fields.length < 2 || !fields[0].matches("[\\w.-]+") ? -1 : ids.indexOf(fields[1]);
             if (label < 0) throw Reading.bad(file, line, "a picture and a class of wnids.txt", text);
             if (label < classes) pictures.add(new Labelled(folder.resolve(fields[0]), label));
         });

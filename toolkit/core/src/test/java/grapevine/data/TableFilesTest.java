@@ -145,7 +145,9 @@ class TableFilesTest {
     void badLibSvmRowsAreNamedWithFileAndLine() throws Exception {
         Path good = files.write("a", "+1 1:0.5\n-1 2:1\n");
         Path bad = files.write("bad", "+1 1:1\n+1 0:1\n");
-        assertMessage("bad line 2 needs index:value with an index from 1, got 0:1", () -> new LibSvm(bad, good).load());
+        assertMessage(
+                "bad line 2 needs index:value with an index from 1 to 999999999, got 0:1",
+                () -> new LibSvm(bad, good).load());
         Path other = files.write("other", "2 1:1\n");
         assertMessage("other needs the labels of the training file, -1 1, got 2", () -> new LibSvm(good, other).load());
         assertMessage(

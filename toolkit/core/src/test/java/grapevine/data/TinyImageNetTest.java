@@ -168,6 +168,8 @@ class TinyImageNetTest {
         refused("val_annotations.txt line 2 needs a picture and a class of wnids.txt, got val_9.JPEG\tn9", 2, 1);
         files.write(PLACE + "val/val_annotations.txt", "val_0.JPEG n1\n");
         refused("val_annotations.txt line 1 needs a picture and a class of wnids.txt, got val_0.JPEG n1", 2, 1);
+        files.write(PLACE + "val/val_annotations.txt", "../../val_0.JPEG\tn1\n");
+        refused("val_annotations.txt line 1 needs a picture and a class of wnids.txt, got ../../val_0.JPEG\tn1", 2, 1);
         files.write(PLACE + "val/val_annotations.txt", "val_3.JPEG\tn3\n");
         refused(val + " needs pictures of the first 2 classes, got none" + AGAIN, 2, 1);
         files.write(PLACE + "words.txt", "n1\tgoldfish\nn2 bottle\n");
