@@ -37,10 +37,9 @@ record Workload(Algorithm<?> algorithm, Task task, Timing timing) {
     private static final int TEST = 1000;
     private static final int CLASSES = 10;
 
-    /** Learning a model by name on noise, 28x28 and grey for models without convolutions, else 32x32 in colours. */
+    /** Learning a model by name on noise. */
     static Workload learning(String model, String algorithm, int clients, String engine) {
-        boolean flat = model.startsWith("softmax") || model.startsWith("mlp");
-        Dataset data = noise(flat ? List.of(1, 28, 28) : List.of(3, 32, 32), clients * TRAINING);
+        Dataset data = noise(model, clients * TRAINING, TEST);
         List<int[]> shares = IntStream.range(0, clients)
                 .mapToObj(i -> IntStream.range(i * TRAINING, (i + 1) * TRAINING).toArray())
                 .toList();
@@ -88,10 +87,13 @@ record Workload(Algorithm<?> algorithm, Task task, Timing timing) {
                 null));
     }
 
-    private static Dataset noise(List<Integer> shape, int training) {
+    /** Noise for a model by name: 28x28 and grey for models without convolutions, else 32x32 in colours. */
+    static Dataset noise(String model, int training, int test) {
+        boolean flat = model.startsWith("softmax") || model.startsWith("mlp");
+        List<Integer> shape = flat ? List.of(1, 28, 28) : List.of(3, 32, 32);
         List<String> classes =
                 IntStream.range(0, CLASSES).mapToObj(String::valueOf).toList();
-        return new Dataset("noise", shape, classes, noise(shape, training, 1), noise(shape, TEST, 2));
+        return new Dataset("noise", shape, classes, noise(shape, training, 1), noise(shape, test, 2));
     }
 
     private static Samples noise(List<Integer> shape, int size, long seed) {
