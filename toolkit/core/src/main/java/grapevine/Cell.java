@@ -2,6 +2,7 @@ package grapevine;
 
 import grapevine.core.History;
 import grapevine.core.Measurement;
+import grapevine.core.NotFinite;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -119,8 +120,7 @@ final class Cell {
      */
     private boolean tell(String note, RuntimeException failed) {
         if (Thread.currentThread().isInterrupted()) return false;
-        boolean divergence = failed instanceof IllegalStateException
-                && String.valueOf(failed.getMessage()).startsWith("round ");
+        boolean divergence = failed instanceof NotFinite;
         if (!divergence) System.err.println(note + " failed: " + failed);
         if (!divergence || outcome.isEmpty()) outcome = divergence ? "diverged" : FAILED;
         return true;

@@ -6,6 +6,7 @@ import grapevine.charts.Drawable;
 import grapevine.charts.Live;
 import grapevine.charts.Tables;
 import grapevine.core.History;
+import grapevine.core.NotFinite;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import tech.tablesaw.api.Table;
@@ -22,9 +24,11 @@ import tech.tablesaw.api.Table;
 /**
  * Several experiments side by side. Those of equal seeds have the same data, batches and start, so that they differ in
  * nothing but what was chosen differently; that is also what labels them. Where one diverges, the others go on, and the
- * error comes in the end.
+ * error comes in the end; {@link #failed()} has them all.
  */
 public final class Comparison implements AutoCloseable, Drawable {
+    private static final AtomicReference<Comparison> FAILED = new AtomicReference<>();
+
     private final Map<String, Run> runs;
 
     private Comparison(Map<String, Run> runs) {
@@ -88,8 +92,18 @@ public final class Comparison implements AutoCloseable, Drawable {
     }
 
     private Comparison shown(Live live, BiConsumer<Run, IntConsumer> running) {
+        try {
+            all(live, running);
+        } catch (RuntimeException failure) {
+            FAILED.set(this);
+            throw failure;
+        }
+        return this;
+    }
+
+    private void all(Live live, BiConsumer<Run, IntConsumer> running) {
         int before = 0;
-        RuntimeException failure = null;
+        IllegalStateException failure = null;
         try {
             for (Map.Entry<String, Run> entry : runs.entrySet()) {
                 int done = before, start = entry.getValue().rounds();
@@ -97,7 +111,7 @@ public final class Comparison implements AutoCloseable, Drawable {
                 try {
                     running.accept(run, round -> live.update(done + round - start, note(entry), this::recorded));
                 } catch (IllegalStateException diverged) { // the others go on
-                    if (failure == null) failure = named(entry.getKey(), diverged);
+                    if (failure == null) failure = named(entry.getKey(), run, diverged);
                 }
                 before += run.rounds() - start;
                 if (Thread.currentThread().isInterrupted()) break;
@@ -107,11 +121,26 @@ public final class Comparison implements AutoCloseable, Drawable {
             if (!newest.isEmpty()) live.finish(before, runs.size() + " experiments", () -> chart(newest));
         }
         if (failure != null) throw failure;
-        return this;
     }
 
-    private static IllegalStateException named(String label, IllegalStateException diverged) {
-        return new IllegalStateException(label + ", " + diverged.getMessage(), diverged);
+    private static IllegalStateException named(String label, Run run, IllegalStateException diverged) {
+        String message = label + ", " + diverged.getMessage() + "; Comparison.failed() has all runs";
+        return diverged instanceof NotFinite
+                ? new Divergence(message, run, diverged)
+                : new IllegalStateException(message, diverged);
+    }
+
+    /**
+     * The comparison that failed last, with all its runs: what {@code compare(...).run(rounds)} did not return. It is kept until
+     * the next one fails, or it is closed.
+     */
+    public static Comparison failed() {
+        Comparison comparison = FAILED.get();
+        if (comparison == null)
+            throw new IllegalStateException(
+                    "Comparison.failed() needs a comparison that failed, got none; one that comes"
+                            + " through is what run(rounds) returns");
+        return comparison;
     }
 
     private static String note(Map.Entry<String, Run> running) {
@@ -185,6 +214,7 @@ public final class Comparison implements AutoCloseable, Drawable {
     /** Frees the native memory of all runs now. */
     @Override
     public void close() {
+        FAILED.compareAndSet(this, null);
         runs.values().forEach(Run::close);
     }
 

@@ -639,8 +639,8 @@ public final class Experiment {
     }
 
     /**
-     * Runs this many rounds, >= 0; the handle goes on from there. Where a run may diverge, {@code var run = e.run(0)} and
-     * then {@code run.run(50)} keeps a handle on its last finite round.
+     * Runs this many rounds, >= 0; the handle goes on from there. Where a run diverges or fails, {@link Run#failed()} is the
+     * handle, at the last whole round.
      */
     public Run run(int rounds) {
         return Run.of(this).run(rounds);

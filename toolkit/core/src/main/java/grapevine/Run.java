@@ -15,6 +15,7 @@ import grapevine.core.Checkpoint;
 import grapevine.core.History;
 import grapevine.core.Loop;
 import grapevine.core.Metric;
+import grapevine.core.NotFinite;
 import grapevine.metrics.DrawsPredictive;
 import grapevine.metrics.Prediction;
 import grapevine.tasks.Autoencoder;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import tech.tablesaw.api.Table;
@@ -40,11 +42,13 @@ import tech.tablesaw.api.Table;
  *   run.save(Path.of("ring.run"));
  * }</pre>
  *
- * <p>An interrupted run stands at its last whole round, and {@code run(rounds)} goes on from there.
+ * <p>An interrupted run stands at its last whole round, and {@code run(rounds)} goes on from there. So does one that fails;
+ * where nothing refers to it, {@link #failed()} does.
  */
 public final class Run implements AutoCloseable, Drawable {
     private static final int RELIABILITY_BINS = 10;
     private static final List<String> SCORES = List.of("accuracy", "dice");
+    private static final AtomicReference<Run> FAILED = new AtomicReference<>();
 
     private final Experiment experiment;
     private final Loop<?> loop;
@@ -74,15 +78,46 @@ public final class Run implements AutoCloseable, Drawable {
     }
 
     private Run shown(Live live, Consumer<IntConsumer> running) {
+        RuntimeException failure = null;
         try {
             running.accept(done -> live.update(done, note(loop.recorded()), () -> chart(loop.recorded())));
+        } catch (RuntimeException thrown) {
+            failure = thrown;
         } finally {
-            if (!loop.recorded().rows().isEmpty()) {
-                History newest = newest();
-                live.finish(loop.round(), note(newest), () -> chart(newest));
-            }
+            failure = finish(live, failure);
         }
-        return this;
+        if (failure == null) return this;
+        FAILED.set(this);
+        if (!(failure instanceof NotFinite)) throw failure;
+        throw new Divergence(
+                failure.getMessage() + "; Run.failed() is the run at round " + rounds(), this, (NotFinite) failure);
+    }
+
+    /** Shows where the run stands; what measuring that throws counts where nothing was thrown before. */
+    private RuntimeException finish(Live live, RuntimeException failure) {
+        if (loop.recorded().rows().isEmpty()) return failure;
+        try {
+            History newest = newest();
+            live.finish(loop.round(), note(newest), () -> chart(newest));
+            return failure;
+        } catch (RuntimeException thrown) {
+            live.finish(loop.round(), note(loop.recorded()), () -> chart(loop.recorded()));
+            if (failure == null) return thrown;
+            failure.addSuppressed(thrown);
+            return failure;
+        }
+    }
+
+    /**
+     * The run that failed last, be it by divergence or by an error in an algorithm, a task or a metric, at its last whole
+     * round: what {@code experiment.run(rounds)} did not return. It is kept until the next one fails, or it is closed.
+     */
+    public static Run failed() {
+        Run run = FAILED.get();
+        if (run == null)
+            throw new IllegalStateException(
+                    "Run.failed() needs a run that failed, got none; one that comes through is what run(rounds) returns");
+        return run;
     }
 
     /** With a measurement of this moment, unless someone waits for the interrupted thread. */
@@ -388,6 +423,7 @@ public final class Run implements AutoCloseable, Drawable {
     /** Frees the native memory of the run now, and not when nobody refers to it any more. */
     @Override
     public synchronized void close() {
+        FAILED.compareAndSet(this, null);
         loop.close();
     }
 

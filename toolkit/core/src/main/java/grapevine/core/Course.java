@@ -5,14 +5,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import grapevine.machine.Finite;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
 
 /**
  * How the clients' state moves on, one round after the other. A round that is interrupted or fails leaves nothing behind:
@@ -28,6 +24,8 @@ abstract class Course<S extends Record & Algorithm.State> {
     final DataType type;
     private final Algorithm<S> algorithm;
     private final Shape shape;
+    private final List<String> watched; // the components of the state that are finite at the start
+    private boolean tried; // whether a step was seen to leave the state before it as it was
     NDManager here;
     S state;
     int round;
@@ -42,8 +40,14 @@ abstract class Course<S extends Record & Algorithm.State> {
         X0.attach(here);
         shape = X0.getShape();
         type = X0.getDataType();
+        requireFinite(X0, plan.task().getClass().getSimpleName() + ".start needs to return");
         state = algorithm.init(X0);
         requireState(state, shape, "init");
+        requireFinite(state.models(), algorithm.getClass().getSimpleName() + ".init needs to return");
+        Map<String, Object> components = Records.components(state);
+        watched = components.keySet().stream()
+                .filter(name -> Search.finite(components.get(name)))
+                .toList();
         batches = new Batches(plan.task(), plan.batch(), plan.streams());
     }
 
@@ -78,9 +82,36 @@ abstract class Course<S extends Record & Algorithm.State> {
     /** One step of the algorithm; an interrupted thread does not begin it. */
     final S step(S now, Step round, Shape models) {
         if (Thread.currentThread().isInterrupted()) throw new CancellationException();
+        Map<String, NDArray> copies = tried ? Map.of() : copies(now, watched);
         S after = algorithm.step(now, round);
         requireState(after, models, "step");
+        if (!tried) requireUnchanged(now, copies);
+        tried = true;
         return after;
+    }
+
+    private static Map<String, NDArray> copies(Record now, List<String> names) {
+        Map<String, NDArray> copies = new LinkedHashMap<>();
+        Records.components(now).forEach((name, value) -> {
+            if (names.contains(name) && value instanceof NDArray array) copies.put(name, array.duplicate());
+        });
+        return copies;
+    }
+
+    /** A state that is changed in place is lost where a round ends early; one step shows whether it is. */
+    private void requireUnchanged(Record now, Map<String, NDArray> copies) {
+        Map<String, Object> components = Records.components(now);
+        copies.forEach((name, copy) -> {
+            if (!((NDArray) components.get(name)).contentEquals(copy))
+                throw new IllegalArgumentException(algorithm.getClass().getSimpleName()
+                        + ".step needs to leave the state before it as it was, got other numbers in its " + name
+                        + "; add, sub and mul make new arrays where addi, subi and muli change them");
+            copy.close();
+        });
+    }
+
+    private static void requireFinite(NDArray models, String needed) {
+        if (!Search.finite(models)) throw new IllegalArgumentException(needed + " finite models, got NaN or infinity");
     }
 
     /** The clients at this moment. */
@@ -116,16 +147,22 @@ abstract class Course<S extends Record & Algorithm.State> {
             if (value instanceof NDArray array) array.attach(manager);
     }
 
+    /** Whether all is finite that was so at the start. */
+    final boolean finite(S made) {
+        Map<String, Object> components = Records.components(made);
+        return watched.stream().allMatch(name -> Search.finite(components.get(name)));
+    }
+
     /**
      * The same round again, which is the same again, to find the client in whom it began before it spread by mixing.
      *
      * @param clients those that are active in it
      */
     final IllegalStateException diverged(int[] clients, Repeat<S> repeat) {
+        Search search = new Search(plan, round, clients);
         try {
-            Consumer<NDArray> witness = rows -> requireFinite(rows, clients);
-            witness.accept(repeat.round(witness).models());
-        } catch (IllegalStateException found) {
+            search.left(repeat.round(search), watched);
+        } catch (NotFinite found) {
             return found;
         }
         return new IllegalStateException("Bug: round " + (round + 1) + " diverged, and did not when repeated");
@@ -133,38 +170,8 @@ abstract class Course<S extends Record & Algorithm.State> {
 
     /** A round that can be done again. */
     interface Repeat<S> {
-        /** @param witness sees each array that a client computes or sends */
-        S round(Consumer<NDArray> witness);
-    }
-
-    private void requireFinite(NDArray rows, int[] clients) {
-        if (Finite.all(rows)) return;
-        for (int r = 0; r < clients.length; r++) {
-            double[] model = doubles(rows.get(r));
-            if (Arrays.stream(model).allMatch(Double::isFinite)) continue;
-            boolean nan = Arrays.stream(model).anyMatch(Double::isNaN);
-            throw new IllegalStateException(String.format(
-                    Locale.ROOT,
-                    "round %d: client %d's model has %s; it was finite in round %d%s",
-                    round + 1,
-                    clients[r],
-                    nan ? "NaN" : "infinity",
-                    round,
-                    suspicion()));
-        }
-    }
-
-    private String suspicion() {
-        Map<String, Object> chosen = Records.components((Record) algorithm);
-        List<String> suspects = new ArrayList<>();
-        for (String name : List.of("learningRate", "gamma"))
-            if (chosen.containsKey(name)) suspects.add(name + " " + chosen.get(name));
-        if (plan.channel().delay() > 0) suspects.add("delay " + plan.channel().delay());
-        Faults faults = plan.channel().faults();
-        if (!faults.checksums() && faults.bitFlips() > 0) suspects.add("bitFlips " + faults.bitFlips());
-        if (!faults.checksums() && faults.garbled() > 0) suspects.add("garbled " + faults.garbled());
-        if (faults.duplicates() > 0 && !plan.mixing().rowsSumToOne()) suspects.add("duplicates " + faults.duplicates());
-        return suspects.isEmpty() ? "" : " (" + String.join(" or ", suspects) + " may be too large)";
+        /** @param witness sees what clients compute and send */
+        S round(Witness witness);
     }
 
     static double[] doubles(NDArray a) {

@@ -7,14 +7,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import grapevine.graph.MixingMatrix;
-import grapevine.machine.Finite;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
-import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -69,8 +67,8 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
         try (NDManager scope = base.newSubManager()) {
             S before = rows(event.clients(), scope);
             Repeat<S> meet = witness -> meet(event, before, scope, witness);
-            S after = meet.round(array -> {});
-            if (!Finite.all(after.models())) throw diverged(event.clients(), meet);
+            S after = meet.round(Witness.NOBODY);
+            if (!finite(after)) throw diverged(event.clients(), meet);
             requireAlike(before, after);
             write(after, event.clients());
             if (event.talk() && said != null) write(said, before.models(), event.clients());
@@ -121,7 +119,7 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
         });
     }
 
-    private S meet(Events.Event event, S before, NDManager scope, Consumer<NDArray> witness) {
+    private S meet(Events.Event event, S before, NDManager scope, Witness witness) {
         int k = event.clients().length;
         S now = before;
         Shape shape = before.models().getShape();

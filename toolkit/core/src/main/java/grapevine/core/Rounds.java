@@ -6,13 +6,11 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import grapevine.graph.Topology;
-import grapevine.machine.Finite;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -47,8 +45,8 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
         long messages = tally.messages(), bytes = tally.bytes();
         boolean whole = false;
         try {
-            S next = steps(array -> {});
-            if (!Finite.all(next.models())) throw diverged(clients, this::steps);
+            S next = steps(Witness.NOBODY);
+            if (!finite(next)) throw diverged(clients, this::steps);
             double duration = duration();
             state = next;
             time += duration;
@@ -63,7 +61,7 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
     }
 
     /** The local steps of one round; the state before the round stays alive until {@link #keep}. */
-    private S steps(Consumer<NDArray> witness) {
+    private S steps(Witness witness) {
         S now = state;
         exchanges = 1;
         long done = (long) round * plan.localSteps();
@@ -74,7 +72,9 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
             if (h == plan.localSteps()) mail.begin(round, 0);
             now = step(now, steps, batch, true, h < plan.localSteps() ? Exchange.SILENCE : mail, witness);
         }
-        for (int gossip = 1; plan.gossipUntil() < spread(now); gossip++) {
+        double V = spread(now);
+        for (int gossip = 1; plan.gossipUntil() < V; gossip++) {
+            if (V == Double.POSITIVE_INFINITY) throw new Search(plan, round, clients).apart();
             if (gossip > MOST_GOSSIPS) throw endless(now);
             mail.begin(round, gossip);
             long[] steps = new long[clients.length];
@@ -82,6 +82,7 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
                     steps, -exchange(gossip)); // steps without gradients have numbers of their own, below those with
             now = step(now, steps, new Batch(new int[clients.length][0], 0), false, mail, witness);
             exchanges = gossip + 1;
+            V = spread(now);
         }
         return withAbsent(now);
     }
@@ -109,7 +110,7 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
         return NDArrays.where(there, is, was);
     }
 
-    private S step(S now, long[] steps, Batch batch, boolean learning, Exchange exchange, Consumer<NDArray> witness) {
+    private S step(S now, long[] steps, Batch batch, boolean learning, Exchange exchange, Witness witness) {
         NDManager scratch = now.models().getManager();
         Step made = new Step(plan, round, steps, batch, learning, exchange, scratch, type, witness);
         S after = step(now, made, state.models().getShape());

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** One step of all clients that are active in it, at once. */
@@ -19,7 +18,7 @@ final class Step implements Round {
     private final Exchange exchange;
     private final NDManager scope;
     private final DataType type;
-    private final Consumer<NDArray> witness;
+    private final Witness witness;
     private int draws;
 
     /**
@@ -30,7 +29,7 @@ final class Step implements Round {
      * @param exchange how they talk
      * @param scope holds what the step makes
      * @param type of the models' numbers
-     * @param witness sees each array that a client computes or sends
+     * @param witness sees what clients compute and send
      */
     Step(
             Plan plan,
@@ -41,7 +40,7 @@ final class Step implements Round {
             Exchange exchange,
             NDManager scope,
             DataType type,
-            Consumer<NDArray> witness) {
+            Witness witness) {
         this.plan = plan;
         this.t = t;
         this.steps = steps;
@@ -72,19 +71,19 @@ final class Step implements Round {
                     + ".gradients(X, batch) needs to return a row for each of batch.clients(), shape " + X.getShape()
                     + ", got " + G.getShape());
         G.attach(X.getManager());
-        witness.accept(G);
+        witness.computed(G, steps);
         return G;
     }
 
     @Override
     public NDArray mix(NDArray A) {
-        witness.accept(A);
+        witness.sent(A, "model");
         return exchange.mix(A);
     }
 
     @Override
     public NDList mix(NDList parts, Consensus how) {
-        parts.forEach(witness);
+        for (int part = 0; part < parts.size(); part++) witness.sent(parts.get(part), part == 0 ? "model" : "message");
         return exchange.mix(parts, how);
     }
 

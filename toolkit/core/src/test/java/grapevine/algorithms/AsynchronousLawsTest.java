@@ -347,8 +347,8 @@ class AsynchronousLawsTest {
                     .getMessage();
             int round = loop.round();
             assertEquals(
-                    "round " + (round + 1) + ": client 5's model has NaN; it was finite in round " + round
-                            + " (learningRate 0.1 may be too large)",
+                    "round " + (round + 1) + ": client 5's gradient has NaN; its model was finite in round " + round
+                            + " (its examples or the loss may be at fault)",
                     message);
             assertEquals(0, Lab.farthest(loop.models(), new double[1]));
             assertEquals(2L * round, loop.latest().messages());

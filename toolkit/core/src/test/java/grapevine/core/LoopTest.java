@@ -182,13 +182,14 @@ class LoopTest {
             loop.run(3, t -> {});
             task.spoil = Double.NaN;
             assertEquals(
-                    "round 4: client 1's model has NaN; it was finite in round 3 (learningRate 0.8 may be too large)",
+                    "round 4: client 1's gradient has NaN; its model was finite in round 3 (learningRate 0.8 may be too"
+                            + " large, or its examples or the loss may be at fault)",
                     assertThrows(IllegalStateException.class, () -> loop.run(1, t -> {}))
                             .getMessage());
             task.spoil = Double.POSITIVE_INFINITY;
             String message = assertThrows(IllegalStateException.class, () -> loop.run(1, t -> {}))
                     .getMessage();
-            assertTrue(message.startsWith("round 4: client 1's model has infinity;"), message);
+            assertTrue(message.startsWith("round 4: client 1's gradient has infinity;"), message);
             assertEquals(3, loop.round());
             assertEquals(64, loop.models()[1][0], "the last finite state can be read");
             task.spoil = 1;
