@@ -76,6 +76,29 @@ class ReadmeTest {
     }
 
     @Test
+    void everyPromiseIsHeldByTestsThatExist() throws IOException {
+        String table = Files.readString(ROOT.resolve("README.md"))
+                .split("## What can go wrong")[1]
+                .split("## ")[0];
+        List<String> tests;
+        try (Stream<Path> files = Files.walk(ROOT.resolve("toolkit/core/src/test"))) {
+            tests = files.map(file -> file.getFileName().toString()).toList();
+        }
+        int rows = 0;
+        for (String row :
+                table.lines().filter(line -> line.startsWith("| ")).skip(1).toList()) {
+            List<String> held = Pattern.compile("`(\\w+Test)`")
+                    .matcher(row.substring(row.lastIndexOf("| ", row.length() - 3)))
+                    .results()
+                    .map(found -> found.group(1) + ".java")
+                    .toList();
+            assertTrue(!held.isEmpty() && tests.containsAll(held), row);
+            rows++;
+        }
+        assertTrue(rows >= 11);
+    }
+
+    @Test
     void everyDataSetIsDescribed() {
         for (String name : grapevine.data.Sources.names())
             assertTrue(Files.exists(ROOT.resolve("datasets/" + name + "/README.md")), name);

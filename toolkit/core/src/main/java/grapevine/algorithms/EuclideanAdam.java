@@ -3,6 +3,7 @@ package grapevine.algorithms;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import grapevine.core.Algorithm;
+import grapevine.core.Faults;
 import grapevine.core.Round;
 
 /**
@@ -17,6 +18,9 @@ import grapevine.core.Round;
  * second moments disagree, and each steps in coordinates of its own.
  *
  * <p>Per round: 1 gradient, 1 message of d floats per link.
+ *
+ * <p>Faults: with symmetric weights the mean of the models is kept where clients are away, the graph is in pieces, or less
+ * than all is said; where messages are lost or overtaken it wanders, and clients still agree. See {@link Faults}.
  *
  * <p>Kingma, Ba, <a href="https://arxiv.org/abs/1412.6980">Adam</a>, ICLR 2015, Algorithm 1, followed by gossip.
  *

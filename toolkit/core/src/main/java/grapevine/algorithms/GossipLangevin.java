@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import grapevine.core.Algorithm;
 import grapevine.core.Consensus;
+import grapevine.core.Faults;
 import grapevine.core.Round;
 import grapevine.core.Sampler;
 import grapevine.graph.MixingMatrix;
@@ -36,6 +37,8 @@ import java.util.List;
  * the paper means.
  *
  * <p>Per meeting: s gradients per client, 1 message of d + 1 floats each way.
+ *
+ * <p>Faults: where one of two messages is lost, one client moves alone, and the mean with it. See {@link Faults}.
  *
  * <p>Bhar, Bai, George, Chakrabortty: <a href="https://arxiv.org/abs/2311.03496">Asynchronous Local Computations in
  * Distributed Bayesian Learning</a>. Differs: T, which the paper does not have.

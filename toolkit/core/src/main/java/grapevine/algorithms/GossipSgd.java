@@ -2,6 +2,7 @@ package grapevine.algorithms;
 
 import ai.djl.ndarray.NDArray;
 import grapevine.core.Algorithm;
+import grapevine.core.Faults;
 import grapevine.core.Round;
 
 /**
@@ -19,6 +20,9 @@ import grapevine.core.Round;
  * lets clients compute while they talk. On directed graphs {@link PushSum} takes its place.
  *
  * <p>Per round: 1 gradient, 1 message of d floats per link.
+ *
+ * <p>Faults: with symmetric weights the mean of the models is kept where clients are away, the graph is in pieces, or less
+ * than all is said; where messages are lost or overtaken it wanders, and clients still agree. See {@link Faults}.
  *
  * <p>Lian et al., <a href="https://arxiv.org/abs/1705.09056">Can Decentralized Algorithms Outperform Centralized
  * Algorithms?</a>, NeurIPS 2017, Algorithm 1 (D-PSGD) is (3), and so is Nedic, Ozdaglar, <a

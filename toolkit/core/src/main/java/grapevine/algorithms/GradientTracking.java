@@ -2,6 +2,7 @@ package grapevine.algorithms;
 
 import ai.djl.ndarray.NDArray;
 import grapevine.core.Algorithm;
+import grapevine.core.Faults;
 import grapevine.core.Round;
 import grapevine.graph.MixingMatrix;
 
@@ -19,6 +20,9 @@ import grapevine.graph.MixingMatrix;
  * their noise, twice as much of it in (1): where clients hardly differ, it costs twice the messages for nothing.
  *
  * <p>Per round: 1 gradient, 2 messages of d floats per link.
+ *
+ * <p>Faults: exact also where clients are away, since trackers then still add up to the gradients; where messages are lost
+ * or overtaken they no longer do, and it settles elsewhere. See {@link Faults}.
  *
  * <p>Pu, Nedic, <a href="https://arxiv.org/abs/1805.11454">Distributed Stochastic Gradient Tracking Methods</a>,
  * Mathematical Programming 187, 2021 (DSGT); before that Di Lorenzo, Scutari, <a

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import grapevine.consensus.Geometry;
 import grapevine.core.Algorithm;
+import grapevine.core.Faults;
 import grapevine.core.Posterior;
 import grapevine.core.Round;
 
@@ -28,6 +29,8 @@ import grapevine.core.Round;
  * is multiplied by 1 - eta / (N s2_0 eps) each round.
  *
  * <p>Per round: 1 gradient, 1 message of 2d floats per link; with momentum consensus another one of d floats.
+ *
+ * <p>Faults: merges promise no mean. Clients agree where messages are lost, overtaken, or clients away. See {@link Faults}.
  *
  * <p>Beyond Euclidean Gossip, CVPR 2026, Algorithm 1, read as variational Adam: Khan et al., <a
  * href="https://arxiv.org/abs/1806.04854">Fast and Scalable Bayesian Deep Learning by Weight-Perturbation in Adam</a>,

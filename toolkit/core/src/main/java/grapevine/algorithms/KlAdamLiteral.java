@@ -26,6 +26,8 @@ import grapevine.core.Round;
  *
  * <p>Per round: 1 gradient, 1 message of 2d floats per link.
  *
+ * <p>Faults: as with {@link KlAdam}, no mean is promised.
+ *
  * <p>Beyond Euclidean Gossip, CVPR 2026, Algorithm 1.
  *
  * @param learningRate eta in (4), > 0

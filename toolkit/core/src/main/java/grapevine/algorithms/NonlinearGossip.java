@@ -3,6 +3,7 @@ package grapevine.algorithms;
 import ai.djl.ndarray.NDArray;
 import grapevine.consensus.Coupling;
 import grapevine.core.Algorithm;
+import grapevine.core.Faults;
 import grapevine.core.Round;
 import grapevine.graph.MixingMatrix;
 
@@ -47,6 +48,9 @@ import grapevine.graph.MixingMatrix;
  * It follows from e_{t+1} <= (1 - eta_t c) e_t + eta_t s sqrt(V_t / n), e = |x_bar - x*|, squared by convexity, times (a+t)^2.
  *
  * <p>Per round: 1 gradient, 1 message of d floats per link.
+ *
+ * <p>Faults: with symmetric weights the mean of the models is kept where clients are away, the graph is in pieces, or less
+ * than all is said; where messages are lost or overtaken it wanders, and for p = 1 clients still agree. See {@link Faults}.
  *
  * <p>Chen, Wang, Carin, Tao, <a href="https://arxiv.org/abs/2111.02949">Finite-Time Consensus Learning for Decentralized
  * Optimization with Nonlinear Gossiping</a>: Algorithm 1 is (3); the body's equation 8 is (5); (4) is not in it.

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import grapevine.consensus.WeightedMean;
 import grapevine.core.Algorithm;
+import grapevine.core.Faults;
 import grapevine.core.Round;
 import grapevine.graph.MixingMatrix;
 
@@ -24,6 +25,9 @@ import grapevine.graph.MixingMatrix;
  * the same.
  *
  * <p>Per round: 1 gradient, 1 message of d + 1 floats per link.
+ *
+ * <p>Faults: on weights that hand out, shares that are late, overtaken, or kept for who is away are not lost, and clients
+ * agree on the mean. Where shares are lost or counted twice they still agree, on something else. See {@link Faults}.
  *
  * <p>Assran, Loizou, Ballas, Rabbat, <a href="https://arxiv.org/abs/1811.10792">Stochastic Gradient Push for Distributed
  * Deep Learning</a>, ICML 2019, Algorithm 1 (SGP; here with the same P in all rounds, and without the momentum of its experiments).

@@ -2,6 +2,7 @@ package grapevine.algorithms;
 
 import ai.djl.ndarray.NDArray;
 import grapevine.core.Algorithm;
+import grapevine.core.Faults;
 import grapevine.core.Round;
 
 /**
@@ -22,6 +23,9 @@ import grapevine.core.Round;
  * not on the mean of the start.
  *
  * <p>Per round: 1 gradient, 1 message of d floats per link.
+ *
+ * <p>Faults: the mean is kept where less than all is said; who is away for a while has momentum that the others' does not
+ * cancel, so that it moves, and so it does where messages are lost. Clients still agree. See {@link Faults}.
  *
  * <p>Lin, Karimireddy, Stich, Jaggi, <a href="https://arxiv.org/abs/2102.04761">Quasi-Global Momentum: Accelerating
  * Decentralized Deep Learning on Heterogeneous Data</a>, ICML 2021, Algorithm 1 (QG-DSGDm, without its Nesterov variant).
