@@ -11,6 +11,7 @@ import grapevine.core.Sampler;
 import grapevine.graph.MixingMatrix;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Gossip Langevin: clients do not look for the best model but draw models as the data of all make them likely. Two who meet
@@ -67,6 +68,9 @@ public record GossipLangevin(
         require(beta > 0 && beta <= 0.5, "0 < beta <= 0.5, got " + beta + "; 0.5 meets in the middle");
         require(priorVariance > 0, "priorVariance > 0, got " + priorVariance);
         require(temperature >= 0 && Double.isFinite(temperature), "a finite temperature >= 0, got " + temperature);
+        require(
+                steps != null && steps.stream().noneMatch(Objects::isNull),
+                "steps for all clients or for each, got null");
         steps = List.copyOf(steps);
         require(!steps.isEmpty(), "steps for all clients or for each, got none");
         for (int s : steps) require(s >= 1, "steps >= 1, got " + s);
@@ -89,6 +93,7 @@ public record GossipLangevin(
 
     /** The same with these numbers of steps, one for all clients or one for each. */
     public GossipLangevin steps(int... perClient) {
+        require(perClient != null, "steps for all clients or for each, got null");
         List<Integer> own = Arrays.stream(perClient).boxed().toList();
         return new GossipLangevin(learningRate, decay, beta, own, priorVariance, temperature);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import grapevine.core.History;
 import grapevine.core.Measurement;
+import grapevine.core.Typed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -49,7 +50,7 @@ final class Against {
         for (History history : runs.values())
             if (!history.metrics().contains(other))
                 throw new IllegalArgumentException("an axis needs to be one of " + String.join(", ", Quantity.AXES)
-                        + ", or a metric (" + String.join(", ", history.metrics()) + "), got " + other);
+                        + ", or a metric (" + String.join(", ", history.metrics()) + "), got " + Typed.of(other));
         return new Against(runs, metric, other).chart();
     }
 

@@ -67,6 +67,7 @@ public final class Curves {
     public static Chart of(Map<String, History> runs, String metric, String axis) {
         if (runs.isEmpty()) throw new IllegalArgumentException("curves need at least one run, got none");
         for (History history : runs.values()) history.require(metric);
+        if (axis == null) throw new IllegalArgumentException("chart(metric, axis) needs an axis, got null");
         boolean across = axis.startsWith(LOG);
         String below = across ? axis.substring(LOG.length()) : axis;
         if (!Quantity.AXES.contains(below)) return Against.of(runs, metric, axis);

@@ -108,6 +108,8 @@ public final class Tables {
      * @return the file
      */
     public static Path save(Table table, Path file) {
+        if (file == null || file.toAbsolutePath().getFileName() == null)
+            throw new IllegalArgumentException("csv(path) needs a file to be written, got " + file);
         Path whole = file.toAbsolutePath();
         try {
             Path part =

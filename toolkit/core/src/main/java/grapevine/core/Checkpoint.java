@@ -154,6 +154,8 @@ public record Checkpoint(
 
     /** Writes the file whole or not at all; the folder that it is in is made where there is none. */
     public void write(Path path) throws IOException {
+        if (path.toAbsolutePath().getFileName() == null)
+            throw new IllegalArgumentException("save(path) needs a file to be written, got " + path);
         SavedFile.write(this, path);
     }
 

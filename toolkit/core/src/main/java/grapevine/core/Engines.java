@@ -35,13 +35,14 @@ public final class Engines {
 
     /** The engine of that name as it spells itself, in whatever case it was typed; refuses a name that none has. */
     public static String require(String name) {
+        if (name == null) throw new IllegalArgumentException("engine(name) needs a value, got null");
         Set<String> known = new TreeSet<>(Engine.getAllEngines());
         known.remove("RPC"); // DJL's client of a remote engine
         return known.stream()
                 .filter(name::equalsIgnoreCase)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "engine(name) needs one of " + String.join(", ", known) + ", got " + name));
+                        "engine(name) needs one of " + String.join(", ", known) + ", got " + Typed.of(name)));
     }
 
     /** Whether models can be learned on the engine: whether it follows their gradients. */
@@ -54,8 +55,9 @@ public final class Engines {
      * library is one for CUDA; the caller closes it.
      */
     public static NDManager manager(String name) {
-        if (name.equalsIgnoreCase("MXNet")) MxnetSettings.apply();
-        return Engine.getEngine(require(name)).newBaseManager();
+        String engine = require(name);
+        if (engine.equals("MXNet")) MxnetSettings.apply();
+        return Engine.getEngine(engine).newBaseManager();
     }
 
     private static void settle(String property, String value) {

@@ -29,6 +29,6 @@ public record History(List<Measurement> rows) {
     public void require(String metric) {
         if (!metrics().contains(metric))
             throw new IllegalArgumentException(
-                    "a metric needs to be one of " + String.join(", ", metrics()) + ", got " + metric);
+                    "a metric needs to be one of " + String.join(", ", metrics()) + ", got " + Typed.of(metric));
     }
 }

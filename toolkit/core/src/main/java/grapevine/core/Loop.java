@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
@@ -141,6 +142,16 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         return measure(List.of(metric));
     }
 
+    /** Refuses what a metric of the user's own gives in the place of numbers. */
+    private static Map<String, double[]> numbers(Map<String, double[]> measured) {
+        if (measured == null
+                || measured.keySet().stream().anyMatch(Objects::isNull)
+                || measured.values().stream().anyMatch(Objects::isNull))
+            throw new IllegalArgumentException("metric(metric) needs a metric that gives numbers by name, got "
+                    + (measured == null ? null : measured.keySet() + " with null"));
+        return measured;
+    }
+
     private Map<String, double[]> measure(List<Metric> metrics) {
         Map<String, double[]> values = new LinkedHashMap<>();
         try (NDManager scope = base.newSubManager()) {
@@ -149,7 +160,7 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
             Snapshot snapshot = course.snapshot(draws.all());
             try {
                 metrics.forEach(metric -> metric.check(snapshot));
-                metrics.forEach(metric -> values.putAll(metric.measure(snapshot)));
+                metrics.forEach(metric -> values.putAll(numbers(metric.measure(snapshot))));
             } finally {
                 Course.attach(course.state, course.here);
                 draws.takeBack();

@@ -48,7 +48,7 @@ public record Measurement(
             case "time" -> time;
             default ->
                 throw new IllegalArgumentException(
-                        "an axis needs to be one of rounds, messages, bytes, seconds, time, got " + axis);
+                        "an axis needs to be one of rounds, messages, bytes, seconds, time, got " + Typed.of(axis));
         };
     }
 }

@@ -14,6 +14,11 @@ public interface Metric {
 
     /** A metric of one number. */
     static Metric of(String name, ToDoubleFunction<Snapshot> number) {
+        if (name == null || number == null)
+            throw new IllegalArgumentException("Metric.of(name, number) needs a name and a number, got null");
+        if (name.isBlank() || !name.trim().equals(name))
+            throw new IllegalArgumentException(
+                    "Metric.of(name, number) needs a name without blanks around it, got \"" + Typed.of(name) + '"');
         return snapshot -> Map.of(name, new double[] {number.applyAsDouble(snapshot)});
     }
 }

@@ -83,6 +83,7 @@ public interface Schedule {
         /** Refuses a rise without length. */
         public Warmup {
             require(rounds >= 1, "Warmup(rounds, then) needs rounds >= 1, got " + rounds);
+            require(then != null, "Warmup(rounds, then) needs a schedule to go on with, got null");
         }
 
         @Override

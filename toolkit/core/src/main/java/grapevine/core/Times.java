@@ -2,6 +2,7 @@ package grapevine.core;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
@@ -90,6 +91,9 @@ public interface Times {
                     "Stragglers(usual, factor, clients) needs a record, got "
                             + usual.getClass().getName() + "; write it as record Name(...) implements Times");
             require(clients != null, "Stragglers(usual, factor, clients) needs clients, got null");
+            require(
+                    clients.stream().noneMatch(Objects::isNull),
+                    "Stragglers(usual, factor, clients) needs clients, got null");
             for (int client : clients)
                 require(client >= 0, "Stragglers(usual, factor, clients) needs clients >= 0, got " + client);
             require(
@@ -100,7 +104,10 @@ public interface Times {
 
         /** The same with the slow clients listed one by one. */
         public Stragglers(Times usual, double factor, int... clients) {
-            this(usual, factor, Arrays.stream(clients).boxed().toList());
+            this(
+                    usual,
+                    factor,
+                    clients == null ? null : Arrays.stream(clients).boxed().toList());
         }
 
         @Override

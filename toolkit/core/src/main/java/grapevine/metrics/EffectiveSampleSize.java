@@ -1,6 +1,7 @@
 package grapevine.metrics;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -93,6 +94,8 @@ public final class EffectiveSampleSize {
     }
 
     private static double[][] halves(double[][] chains) {
+        if (chains == null || Arrays.stream(chains).anyMatch(Objects::isNull))
+            throw new IllegalArgumentException("chains need draws, got null");
         if (chains.length < 1) throw new IllegalArgumentException("chains need to be at least 1, got none");
         int draws = chains[0].length;
         for (double[] chain : chains) {

@@ -28,6 +28,7 @@ import java.util.Map;
  * Section 7.5 has the law of the determinant.
  */
 public record PosteriorKl() implements Metric {
+    private static final int MOST = 10_000_000;
     private static final double EULER = 0.5772156649015329;
     private static final Copies COPIES = new Copies("PosteriorKl", "posteriorKl", "averageKl", Gaussian::divergence);
 
@@ -53,10 +54,10 @@ public record PosteriorKl() implements Metric {
      * @param dimensions p >= 1
      */
     public static double bias(int replicas, int dimensions) {
-        if (dimensions < 1 || replicas <= dimensions)
+        if (dimensions < 1 || replicas <= dimensions || replicas > MOST)
             throw new IllegalArgumentException(
-                    "bias(replicas, dimensions) needs dimensions >= 1 and more replicas, got " + dimensions + " and "
-                            + replicas);
+                    "bias(replicas, dimensions) needs dimensions >= 1 and more replicas, up to " + MOST + ", got "
+                            + dimensions + " and " + replicas);
         double sum = (double) dimensions / replicas;
         for (int j = 1; j <= dimensions; j++) sum += Math.log((replicas - 1) / 2.0) - digammaOfHalf(replicas - j);
         return sum / 2;

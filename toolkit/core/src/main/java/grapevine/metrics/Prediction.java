@@ -1,6 +1,7 @@
 package grapevine.metrics;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -26,6 +27,7 @@ import java.util.stream.IntStream;
  * @param labels the right class of each example, counted from 0
  */
 public record Prediction(double[][] probabilities, double[] expectedEntropy, int[] labels) {
+    private static final int MOST_BINS = 1_000_000;
 
     /**
      * The mean of what S models say.
@@ -34,10 +36,20 @@ public record Prediction(double[][] probabilities, double[] expectedEntropy, int
      * @param model for s = 0, ..., S - 1 the probabilities p_s, shape (examples, classes)
      */
     public static Prediction of(int models, IntFunction<float[][]> model, int[] labels) {
+        if (models < 1 || model == null || labels == null)
+            throw new IllegalArgumentException(
+                    "Prediction.of(models, model, labels) needs at least one model, and labels, got "
+                            + (models < 1 ? models : null));
         double[][] mean = new double[labels.length][];
         double[] entropy = new double[labels.length];
         for (int s = 0; s < models; s++) {
             float[][] said = model.apply(s);
+            if (said == null
+                    || said.length != labels.length
+                    || Arrays.stream(said).anyMatch(Objects::isNull))
+                throw new IllegalArgumentException(
+                        "Prediction.of(models, model, labels) needs probabilities for each of " + labels.length
+                                + " labels, got " + (said == null ? null : said.length + " rows, or null in one"));
             for (int x = 0; x < labels.length; x++) {
                 double[] p = doubles(said[x]);
                 if (s == 0) mean[x] = new double[p.length];
@@ -50,6 +62,9 @@ public record Prediction(double[][] probabilities, double[] expectedEntropy, int
 
     /** What equally many models of each say together: the mean of these predictions of the same examples, >= 1. */
     public static Prediction together(Prediction... of) {
+        if (of == null || of.length == 0 || Arrays.stream(of).anyMatch(Objects::isNull))
+            throw new IllegalArgumentException(
+                    "Prediction.together(of) needs predictions, got " + (of == null || of.length > 0 ? null : "none"));
         int[] labels = of[0].labels;
         double[][] mean = new double[labels.length][of[0].probabilities[0].length];
         double[] entropy = new double[labels.length];
@@ -70,6 +85,7 @@ public record Prediction(double[][] probabilities, double[] expectedEntropy, int
 
     /** Whether the likeliest class of an example is the right one. */
     public boolean right(int example) {
+        requireExample("right", example);
         return likeliest(example) == labels[example];
     }
 
@@ -86,6 +102,7 @@ public record Prediction(double[][] probabilities, double[] expectedEntropy, int
 
     /** H of (2) for one example, in nats: all that is uncertain about it, in [0, ln classes]. */
     public double entropy(int example) {
+        requireExample("entropy", example);
         return entropy(probabilities[example]);
     }
 
@@ -136,7 +153,9 @@ public record Prediction(double[][] probabilities, double[] expectedEntropy, int
      * @param bins B, >= 1
      */
     public Bins reliability(int bins) {
-        if (bins < 1) throw new IllegalArgumentException("reliability(bins) needs bins >= 1, got " + bins);
+        if (bins < 1 || bins > MOST_BINS)
+            throw new IllegalArgumentException(
+                    "reliability(bins) needs " + (bins < 1 ? "bins >= 1" : "bins <= " + MOST_BINS) + ", got " + bins);
         int[] counts = new int[bins];
         double[] confidence = new double[bins], accuracy = new double[bins];
         for (int x = 0; x < labels.length; x++) {
@@ -161,6 +180,12 @@ public record Prediction(double[][] probabilities, double[] expectedEntropy, int
      * @param accuracy the share of them that is right, NaN in a bin without examples
      */
     public record Bins(int[] counts, double[] confidence, double[] accuracy) {}
+
+    private void requireExample(String call, int example) {
+        if (example < 0 || example >= labels.length)
+            throw new IllegalArgumentException(
+                    call + "(example) needs an example in 0 .. " + (labels.length - 1) + ", got " + example);
+    }
 
     private int likeliest(int example) {
         double[] p = probabilities[example];

@@ -242,7 +242,7 @@ class PosteriorKlTest {
                 "PosteriorVariance needs 2 copies or more, got 1; task.replicas(200) gives them",
                 () -> known.algorithm(new Claim(1)).metric(WIDTH).run(0));
         refused(
-                "bias(replicas, dimensions) needs dimensions >= 1 and more replicas, got 2 and 2",
+                "bias(replicas, dimensions) needs dimensions >= 1 and more replicas, up to 10000000, got 2 and 2",
                 () -> PosteriorKl.bias(2, 2));
     }
 
