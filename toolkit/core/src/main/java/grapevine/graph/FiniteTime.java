@@ -59,12 +59,12 @@ public record FiniteTime(double[][] weights, double p, double gamma) {
 
     /** With the weights of a mixing matrix. */
     public FiniteTime(MixingMatrix mixing, double p, double gamma) {
-        this(mixing.weights(), p, gamma);
+        this(Laplacian.of("FiniteTime", mixing), p, gamma);
     }
 
     /** With weight 1 on every link. */
     public FiniteTime(Topology topology, double p, double gamma) {
-        this(Laplacian.unit(topology), p, gamma);
+        this(Laplacian.unit("FiniteTime", topology), p, gamma);
     }
 
     /** T* of (3): from here on V = 0, whatever the start of this V(0). */

@@ -35,10 +35,14 @@ public record GossipTheory(MixingMatrix mixing, double[][] curvature, double[][]
 
     /** Refuses what the theory does not cover. */
     public GossipTheory {
+        require(mixing != null, "a mixing matrix, got null");
+        require(curvature != null, "curvatures, got null");
+        require(center != null, "centers, got null");
         require(mixing.symmetric(), "symmetric weights, got %s; take MixingMatrix.metropolis(topology)", mixing.name());
         int n = mixing.topology().clients();
         require(curvature.length == n, "one row of curvatures per client, %d, got %d", n, curvature.length);
         require(center.length == n, "one row of centers per client, %d, got %d", n, center.length);
+        require(curvature[0] != null, "curvatures for every client, got null");
         curvature = copy(curvature, curvature[0].length);
         center = copy(center, curvature[0].length);
         for (double[] row : center) for (double b : row) require(Double.isFinite(b), "finite centers, got %s", b);
@@ -56,12 +60,14 @@ public record GossipTheory(MixingMatrix mixing, double[][] curvature, double[][]
     }
 
     private static double[][] copy(double[][] rows, int length) {
-        for (double[] row : rows)
+        for (double[] row : rows) {
+            require(row != null, "a row for every client, got null");
             require(
                     row.length == length && length >= 1,
                     "rows of one length, at least 1, got %d and %d",
                     length,
                     row.length);
+        }
         return Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
     }
 

@@ -1,6 +1,7 @@
 package grapevine.graph;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -14,6 +15,8 @@ public record GraphSequence(List<Topology> graphs) implements GraphSchedule {
 
     /** Refuses graphs of different sizes. */
     public GraphSequence {
+        if (graphs == null || graphs.stream().anyMatch(Objects::isNull))
+            throw new IllegalArgumentException("timeVarying(graphs) needs graphs, got null");
         graphs = List.copyOf(graphs);
         if (graphs.isEmpty())
             throw new IllegalArgumentException("timeVarying(graphs) needs at least one graph, got none");

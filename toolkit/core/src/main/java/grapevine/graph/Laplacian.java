@@ -2,6 +2,7 @@ package grapevine.graph;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 
 /** L = D - W of symmetric weights: D holds the sums of the rows, so the diagonal of W does not matter. */
 final class Laplacian {
@@ -21,14 +22,24 @@ final class Laplacian {
     }
 
     /** Weight 1 on every link. */
-    static double[][] unit(Topology topology) {
+    static double[][] unit(String theory, Topology topology) {
+        require(topology != null, theory, "a topology, got null");
         double[][] weights = new double[topology.clients()][topology.clients()];
         for (int i = 0; i < weights.length; i++) for (int j : topology.neighbors(i)) weights[i][j] = 1;
         return weights;
     }
 
+    static double[][] of(String theory, MixingMatrix mixing) {
+        require(mixing != null, theory, "a mixing matrix, got null");
+        return mixing.weights();
+    }
+
     /** A copy; refuses what is not symmetric, or has no two clients. */
     static double[][] symmetric(String theory, double[][] weights) {
+        require(
+                weights != null && Arrays.stream(weights).noneMatch(Objects::isNull),
+                theory,
+                "a row of weights for every client, got null");
         int n = weights.length;
         require(n >= 2, theory, "at least 2 clients, got %d", n);
         for (int i = 0; i < n; i++) {

@@ -35,12 +35,12 @@ public record LinearGossip(double[][] weights, double gamma) {
 
     /** With the weights of a mixing matrix. */
     public LinearGossip(MixingMatrix mixing, double gamma) {
-        this(mixing.weights(), gamma);
+        this(Laplacian.of("LinearGossip", mixing), gamma);
     }
 
     /** With weight 1 on every link. */
     public LinearGossip(Topology topology, double gamma) {
-        this(Laplacian.unit(topology), gamma);
+        this(Laplacian.unit("LinearGossip", topology), gamma);
     }
 
     /** 2 gamma lambda_2 of (1). */

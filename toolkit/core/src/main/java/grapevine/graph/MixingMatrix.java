@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.BiPredicate;
 
 /**
@@ -23,7 +24,11 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
 
     /** Keeps its own copy of the weights, and refuses those that neither average nor hand out along the links. */
     public MixingMatrix {
-        int n = topology.clients();
+        require(name != null, "a mixing matrix needs a name, got null");
+        int n = graph("a mixing matrix", topology).clients();
+        require(
+                weights != null && Arrays.stream(weights).noneMatch(Objects::isNull),
+                "a mixing matrix needs a row of weights for every client, got null");
         require(weights.length == n, "a mixing matrix needs one row per client, %d, got %d", n, weights.length);
         weights = Arrays.stream(weights).map(double[]::clone).toArray(double[][]::new);
         for (int i = 0; i < n; i++) {
@@ -74,7 +79,7 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
      */
     public static MixingMatrix metropolis(Topology graph) {
         require(
-                graph.symmetric(),
+                graph("metropolis(topology)", graph).symmetric(),
                 "metropolis(topology) needs links that go both ways, got %s;"
                         + " MixingMatrix.columnStochastic(topology) takes one-way links, for pushSum()",
                 graph);
@@ -94,7 +99,8 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
      * only; on others the clients agree on a weighted mean of the start.
      */
     public static MixingMatrix uniform(Topology graph) {
-        double[][] w = new double[graph.clients()][graph.clients()];
+        int n = graph("uniform(topology)", graph).clients();
+        double[][] w = new double[n][n];
         for (int i = 0; i < w.length; i++) {
             w[i][i] = 1.0 / (1 + graph.degree(i));
             for (int j : graph.neighbors(i)) w[i][j] = w[i][i];
@@ -115,7 +121,8 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
      * Information</a>, FOCS 2003.
      */
     public static MixingMatrix columnStochastic(Topology graph) {
-        double[][] w = new double[graph.clients()][graph.clients()];
+        int n = graph("columnStochastic(topology)", graph).clients();
+        double[][] w = new double[n][n];
         int[] heardBy = new int[w.length];
         for (List<Integer> heard : graph.neighbors()) for (int j : heard) heardBy[j]++;
         for (int i = 0; i < w.length; i++) {
@@ -132,14 +139,19 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
      * @param samples N_i > 0, the number of training samples of each client
      */
     public static MixingMatrix dataScaled(Topology graph, double[] samples) {
+        int n = graph("dataScaled(topology, samples)", graph).clients();
+        require(samples != null, "dataScaled(topology, samples) needs numbers of samples, got null");
         require(
-                samples.length == graph.clients(),
+                samples.length == n,
                 "dataScaled(topology, samples) needs one number of samples per client, %d, got %d",
-                graph.clients(),
+                n,
                 samples.length);
         double[][] w = new double[samples.length][samples.length];
         for (int i = 0; i < w.length; i++) {
-            require(samples[i] > 0, "dataScaled(topology, samples) needs samples > 0, got %s", samples[i]);
+            require(
+                    samples[i] > 0 && samples[i] <= Long.MAX_VALUE,
+                    "dataScaled(topology, samples) needs finite samples > 0, got %s",
+                    samples[i]);
             w[i][i] = 0.5;
             for (int j : graph.neighbors(i)) w[i][j] = samples[j] / (samples[i] + samples[j]);
             double sum = Arrays.stream(w[i]).sum();
@@ -263,6 +275,11 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
     private static int firstOff(double[] sums) {
         for (int k = 0; k < sums.length; k++) if (!(Math.abs(sums[k] - 1) <= TOLERANCE)) return k;
         return -1;
+    }
+
+    private static Topology graph(String call, Topology graph) {
+        require(graph != null, "%s needs a topology, got null", call);
+        return graph;
     }
 
     private void requireSymmetric(String what) {

@@ -3,6 +3,7 @@ package grapevine.graph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
@@ -17,8 +18,18 @@ import java.util.stream.IntStream;
  */
 public record Topology(String name, List<List<Integer>> neighbors) {
 
+    private static final int MOST = 10_000; // with more clients, their weights do not fit into memory
+
     /** Refuses links that lead nowhere or to the client itself. */
     public Topology {
+        require(name != null, "a topology needs a name, got null");
+        require(
+                neighbors != null
+                        && neighbors.stream()
+                                .noneMatch(
+                                        heard -> heard == null || heard.stream().anyMatch(Objects::isNull)),
+                "a topology needs the neighbors of every client, got null");
+        requireSize("a topology", neighbors.size());
         neighbors = neighbors.stream()
                 .map(list -> list.stream().sorted().distinct().toList())
                 .toList();
@@ -39,12 +50,14 @@ public record Topology(String name, List<List<Integer>> neighbors) {
     /** A cycle of {@code n >= 3} clients; every client has degree 2. */
     public static Topology ring(int n) {
         require(n >= 3, "ring(clients) needs at least 3 clients, got " + n + "; for two clients use complete(2)");
+        requireSize("ring(clients)", n);
         return linked("ring(" + n + ")", n, (i, j) -> j - i == 1 || j - i == n - 1);
     }
 
     /** A cycle in which every client also talks to its neighbours' neighbours: degree 4, {@code n >= 5}. */
     public static Topology twoHopRing(int n) {
         require(n >= 5, "twoHopRing(clients) needs at least 5 clients, got " + n + "; for fewer use complete(n)");
+        requireSize("twoHopRing(clients)", n);
         return linked("twoHopRing(" + n + ")", n, (i, j) -> j - i <= 2 || j - i >= n - 2);
     }
 
@@ -52,12 +65,13 @@ public record Topology(String name, List<List<Integer>> neighbors) {
     public static Topology tree(int n, int branching) {
         require(n >= 2, "tree(clients, branching) needs at least 2 clients, got " + n);
         require(branching >= 1, "tree(clients, branching) needs branching >= 1, got " + branching);
+        requireSize("tree(clients, branching)", n);
         return linked("tree(" + n + ", " + branching + ")", n, (i, j) -> (j - 1) / branching == i);
     }
 
     /** A rectangle of clients, each next to those left, right, above and below; client {@code r * columns + c}. */
     public static Topology grid(int rows, int columns) {
-        requireSize("grid", (long) rows * columns);
+        requireSize("grid(rows, columns)", (long) rows * columns);
         require(
                 rows >= 1 && columns >= 1 && rows * columns >= 2,
                 "grid(rows, columns) needs at least 2 clients, got " + rows + " x " + columns);
@@ -69,7 +83,7 @@ public record Topology(String name, List<List<Integer>> neighbors) {
 
     /** A grid whose opposite sides are joined; every client has degree 4. */
     public static Topology torus(int rows, int columns) {
-        requireSize("torus", (long) rows * columns);
+        requireSize("torus(rows, columns)", (long) rows * columns);
         require(
                 rows >= 3 && columns >= 3,
                 "torus(rows, columns) needs at least 3 x 3 clients, got " + rows + " x " + columns
@@ -84,12 +98,14 @@ public record Topology(String name, List<List<Integer>> neighbors) {
     /** Client 0 in the middle, everyone else next to it alone. */
     public static Topology star(int n) {
         require(n >= 2, "star(clients) needs at least 2 clients, got " + n);
+        requireSize("star(clients)", n);
         return linked("star(" + n + ")", n, (i, j) -> i == 0);
     }
 
     /** Everyone next to everyone; every client has degree {@code n-1}. */
     public static Topology complete(int n) {
         require(n >= 2, "complete(clients) needs at least 2 clients, got " + n);
+        requireSize("complete(clients)", n);
         return linked("complete(" + n + ")", n, (i, j) -> true);
     }
 
@@ -109,6 +125,7 @@ public record Topology(String name, List<List<Integer>> neighbors) {
      */
     public static Topology exponential(int n) {
         require(n >= 2, "exponential(clients) needs at least 2 clients, got " + n);
+        requireSize("exponential(clients)", n);
         return linked(
                 "exponential(" + n + ")",
                 n,
@@ -125,27 +142,31 @@ public record Topology(String name, List<List<Integer>> neighbors) {
     public static Topology erdosRenyi(int n, double u, long seed) {
         require(n >= 2, "erdosRenyi(clients, u, seed) needs at least 2 clients, got " + n);
         require(u > 0 && u <= 1, "erdosRenyi(clients, u, seed) needs a probability 0 < u <= 1, got " + u);
+        requireSize("erdosRenyi(clients, u, seed)", n);
         SplittableRandom random = new SplittableRandom(seed);
         return linked("erdosRenyi(" + n + ", " + u + ", " + seed + ")", n, (i, j) -> random.nextDouble() < u);
     }
 
     /** The clients 0 .. the highest one named, with exactly these links, each given once as {@code {i, j}}. */
     public static Topology of(int[]... edges) {
-        require(edges.length >= 1, "of(edges) needs at least one edge {i, j}, got none");
+        require(edges != null && edges.length >= 1, "of(edges) needs at least one edge {i, j}, got none");
         requirePairs("of(edges) needs pairs {i, j}", edges);
+        requireSize("of(edges)", 1L + highest(edges));
         return heard("of" + list(edges), 1 + highest(edges), edges, true);
     }
 
     /** The clients 0 .. the highest one named, with exactly these one-way links, each given as {@code {from, to}}. */
     public static Topology directed(int[]... links) {
-        require(links.length >= 1, "directed(links) needs at least one link {from, to}, got none");
+        require(links != null && links.length >= 1, "directed(links) needs at least one link {from, to}, got none");
         requirePairs("directed(links) needs pairs {from, to}", links);
+        requireSize("directed(links)", 1L + highest(links));
         return heard("directed" + list(links), 1 + highest(links), links, false);
     }
 
     /** A cycle of {@code n >= 2} clients with one-way links: client i sends to client i + 1 alone. */
     public static Topology directedRing(int n) {
         require(n >= 2, "directedRing(clients) needs at least 2 clients, got " + n);
+        requireSize("directedRing(clients)", n);
         int[][] links =
                 IntStream.range(0, n).mapToObj(i -> new int[] {i, (i + 1) % n}).toArray(int[][]::new);
         return heard("directedRing(" + n + ")", n, links, false);
@@ -161,6 +182,7 @@ public record Topology(String name, List<List<Integer>> neighbors) {
      */
     public static Topology directedExponential(int n) {
         require(n >= 2, "directedExponential(clients) needs at least 2 clients, got " + n);
+        requireSize("directedExponential(clients)", n);
         int[][] links = IntStream.range(0, n)
                 .boxed()
                 .flatMap(i -> IntStream.iterate(1, hop -> hop < n, hop -> 2 * hop)
@@ -176,16 +198,19 @@ public record Topology(String name, List<List<Integer>> neighbors) {
 
     /** The clients that client {@code i} hears, without {@code i}. */
     public List<Integer> neighbors(int i) {
+        requireClient("neighbors", i);
         return neighbors.get(i);
     }
 
     /** The number of clients that client {@code i} hears. */
     public int degree(int i) {
+        requireClient("degree", i);
         return neighbors.get(i).size();
     }
 
     /** The clients that hear client {@code i}; where every link goes both ways, those that it hears. */
     public List<Integer> listeners(int i) {
+        requireClient("listeners", i);
         return listeners().get(i);
     }
 
@@ -206,6 +231,7 @@ public record Topology(String name, List<List<Integer>> neighbors) {
 
     /** The number of links on the shortest way of news from client {@code i} to each client; -1 where there is none. */
     public List<Integer> distances(int i) {
+        requireClient("distances", i);
         return distances(i, listeners());
     }
 
@@ -242,9 +268,12 @@ public record Topology(String name, List<List<Integer>> neighbors) {
         return "Topology." + name;
     }
 
-    /** More clients than this, and their weights do not fit into memory. */
-    private static void requireSize(String name, long clients) {
-        require(clients <= 10_000, name + "(rows, columns) needs at most 10000 clients, got " + clients);
+    private static void requireSize(String call, long clients) {
+        require(clients <= MOST, call + " needs at most " + MOST + " clients, got " + clients);
+    }
+
+    private void requireClient(String call, int i) {
+        require(i >= 0 && i < clients(), call + "(i) needs a client in 0 .. " + (clients() - 1) + ", got " + i);
     }
 
     private List<List<Integer>> listeners() {
@@ -258,7 +287,7 @@ public record Topology(String name, List<List<Integer>> neighbors) {
     private static void requirePairs(String what, int[]... links) {
         for (int[] link : links)
             require(
-                    link.length == 2 && Math.min(link[0], link[1]) >= 0,
+                    link != null && link.length == 2 && Math.min(link[0], link[1]) >= 0,
                     what + " of clients >= 0, got " + Arrays.toString(link));
     }
 

@@ -154,7 +154,7 @@ class MixingMatrixTest {
                         + " MixingMatrix.metropolis(topology) gives those",
                 () -> MixingMatrix.dataScaled(pair, new double[] {1, 9}).lazy().smallestEigenvalue());
         refused(
-                "dataScaled(topology, samples) needs samples > 0, got 0.0",
+                "dataScaled(topology, samples) needs finite samples > 0, got 0.0",
                 () -> MixingMatrix.dataScaled(pair, new double[] {1, 0}));
     }
 
