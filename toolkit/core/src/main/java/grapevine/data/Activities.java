@@ -24,6 +24,7 @@ import java.util.SplittableRandom;
  */
 public record Activities(int people, int moments, long seed) implements Source {
 
+    private static final int MOST = 1_000_000; // moments of all people, each of a row for every activity
     private static final int PEOPLE_PER_TEST = 5;
 
     /** 8 people for training and 2 for testing, 60 moments of each activity: 5,760 and 1,440 examples; seed 0. */
@@ -36,6 +37,9 @@ public record Activities(int people, int moments, long seed) implements Source {
         if (people < 2)
             throw new IllegalArgumentException("Activities needs people >= 2, got " + people + "; one is for testing");
         if (moments < 1) throw new IllegalArgumentException("Activities needs moments >= 1, got " + moments);
+        if ((long) people * moments > MOST)
+            throw new IllegalArgumentException(
+                    "Activities needs people x moments <= " + MOST + ", got " + people + " x " + moments);
     }
 
     @Override

@@ -40,6 +40,13 @@ public record Csv(Path file, String label, long seed) implements Source {
     private static final Comparator<String> ORDER =
             Comparator.<String>comparingDouble(Csv::value).thenComparing(Comparator.naturalOrder());
 
+    /** Refuses to read nothing. */
+    public Csv {
+        if (file == null || label == null)
+            throw new IllegalArgumentException(
+                    "Csv(file, label) needs a file and the name of a column, got " + file + " and " + label);
+    }
+
     /** Split with seed 0. */
     public Csv(Path file, String label) {
         this(file, label, 0);
@@ -66,7 +73,8 @@ public record Csv(Path file, String label, long seed) implements Source {
                     parser.getHeaderNames().stream().map(String::strip).toList();
             int at = columns.indexOf(label);
             if (at < 0 || columns.size() == 1)
-                throw Reading.bad(file, 1, "the label column " + label + " and at least one other", columns);
+                throw Reading.bad(
+                        file, 1, "the label column " + Sources.shortened(label) + " and at least one other", columns);
             List<float[]> rows = new ArrayList<>();
             List<String> labels = new ArrayList<>();
             if (columns.stream().distinct().count() < columns.size())

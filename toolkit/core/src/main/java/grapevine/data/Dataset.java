@@ -1,6 +1,7 @@
 package grapevine.data;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A data set in memory: examples with a class each, and perhaps a mask that says where in the image the object is, or
@@ -13,12 +14,17 @@ import java.util.List;
  * @param test the examples that all clients are evaluated on
  */
 public record Dataset(String name, List<Integer> shape, List<String> classes, Samples train, Samples test) {
+    private static final int LONGEST = 200; // characters of a name
 
     /**
      * Refuses examples, masks and targets of another shape, labels without a class, and features and targets that are no
      * finite numbers.
      */
     public Dataset {
+        requireName(name);
+        requireAll(name, "a shape", shape);
+        requireAll(name, "classes", classes);
+        requireSamples(name, train, test);
         shape = List.copyOf(shape);
         classes = List.copyOf(classes);
         if (classes.size() < 2) throw new IllegalArgumentException(name + " needs at least 2 classes, got " + classes);
@@ -33,6 +39,8 @@ public record Dataset(String name, List<Integer> shape, List<String> classes, Sa
      * can be dealt to clients by class too.
      */
     public static Dataset numeric(String name, List<Integer> shape, Samples train, Samples test) {
+        requireName(name);
+        requireSamples(name, train, test);
         checkTargets(name, train, test);
         if (train.targetWidth() == 0)
             throw new IllegalArgumentException(
@@ -40,6 +48,22 @@ public record Dataset(String name, List<Integer> shape, List<String> classes, Sa
                             + " needs at least one target per example, got none; use new Dataset(...) for examples with classes");
         TargetBins bins = TargetBins.tenths(train);
         return new Dataset(name, shape, bins.names(), bins.label(train), bins.label(test));
+    }
+
+    private static void requireName(String name) {
+        if (name == null || name.isBlank() || name.length() > LONGEST)
+            throw new IllegalArgumentException("a data set needs a name of 1 to " + LONGEST + " characters, got "
+                    + (name == null ? null : name.length() > LONGEST ? name.length() + " of them" : '"' + name + '"'));
+    }
+
+    private static void requireAll(String name, String what, List<?> list) {
+        if (list == null || list.stream().anyMatch(Objects::isNull))
+            throw new IllegalArgumentException(name + " needs " + what + ", got null");
+    }
+
+    private static void requireSamples(String name, Samples train, Samples test) {
+        if (train == null || test == null)
+            throw new IllegalArgumentException(name + " needs samples for training and testing, got null");
     }
 
     private static void check(String name, List<Integer> shape, List<String> classes, Samples samples) {

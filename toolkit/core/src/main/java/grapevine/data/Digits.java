@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
  */
 public record Digits(int train, int test, long seed) implements Source {
 
+    private static final int MOST = 2_000_000; // examples that fit into memory
+
     /** 8,000 training and 2,000 test examples, seed 0. */
     public Digits() {
         this(8_000, 2_000, 0);
@@ -28,6 +30,9 @@ public record Digits(int train, int test, long seed) implements Source {
     public Digits {
         if (train < 1) throw new IllegalArgumentException("Digits needs train >= 1, got " + train);
         if (test < 1) throw new IllegalArgumentException("Digits needs test >= 1, got " + test);
+        if (Math.max(train, test) > MOST)
+            throw new IllegalArgumentException(
+                    "Digits needs at most " + MOST + " examples, got " + Math.max(train, test));
     }
 
     @Override

@@ -23,6 +23,9 @@ public record Few(Source source, int examples, long seed) implements Source {
     @Override
     public Dataset load() {
         Dataset all = source.load();
+        if (all == null)
+            throw new IllegalArgumentException(
+                    "Few(source, examples, seed) needs a source that loads a data set, got null");
         return Memory.recall(all.train().features(), List.of(this), () -> draw(all));
     }
 

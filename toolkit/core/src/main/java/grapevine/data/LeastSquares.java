@@ -34,9 +34,9 @@ public record LeastSquares(int examples, int features, double noise, long seed) 
     public LeastSquares {
         if (examples < 1) throw new IllegalArgumentException("LeastSquares needs examples >= 1, got " + examples);
         if (features < 1) throw new IllegalArgumentException("LeastSquares needs features >= 1, got " + features);
-        if ((long) examples * features > Integer.MAX_VALUE)
+        if ((long) examples * features >= 1 << 28)
             throw new IllegalArgumentException(
-                    "LeastSquares needs examples x features below 2^31, got " + examples + " x " + features);
+                    "LeastSquares needs examples x features below 2^28, got " + examples + " x " + features);
         if (!(noise >= 0 && noise < Double.POSITIVE_INFINITY))
             throw new IllegalArgumentException("LeastSquares needs a finite noise >= 0, got " + noise);
     }

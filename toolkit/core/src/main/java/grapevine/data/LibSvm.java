@@ -25,11 +25,17 @@ public record LibSvm(Path train, Optional<Path> test, long seed) implements Sour
 
     private static final String PAGE = "https://www.csie.ntu.edu.tw/~cjlin/libsvmtools/datasets/";
 
+    /** Refuses to read nothing. */
+    public LibSvm {
+        if (train == null || test == null)
+            throw new IllegalArgumentException("LibSvm(train, test) needs files, got " + train + " and " + test);
+    }
+
     private record Row(double label, int[] columns, float[] values) {}
 
     /** With a test file. */
     public LibSvm(Path train, Path test) {
-        this(train, Optional.of(test), 0);
+        this(train, Optional.ofNullable(test), 0);
     }
 
     /** With a fifth of the rows for testing, drawn with seed 0. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -80,6 +81,8 @@ public record MHealth(List<Integer> test) implements Source {
 
     /** Refuses people that do not exist, and a split that leaves none for training. */
     public MHealth {
+        if (test == null || test.stream().anyMatch(Objects::isNull))
+            throw new IllegalArgumentException("MHealth(test) needs 1 to 9 of the people 1 to 10, got null");
         test = test.stream().distinct().sorted().toList();
         if (test.isEmpty() || test.size() == SUBJECTS || test.get(0) < 1 || test.get(test.size() - 1) > SUBJECTS)
             throw new IllegalArgumentException("MHealth(test) needs 1 to 9 of the people 1 to 10, got " + test

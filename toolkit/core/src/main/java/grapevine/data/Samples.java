@@ -35,6 +35,9 @@ public record Samples(float[] features, int[] labels, byte[] masks, float[] targ
      * 1, masks beside targets, and subjects of some examples only.
      */
     public Samples {
+        if (features == null || labels == null || masks == null || targets == null || subjects == null)
+            throw new IllegalArgumentException(
+                    "samples need features and labels, and empty arrays for what there is none of, got null");
         if (labels.length == 0 || features.length % labels.length != 0)
             throw new IllegalArgumentException("samples need the same number of features for every label, got "
                     + features.length + " features for " + labels.length + " labels");
@@ -62,6 +65,9 @@ public record Samples(float[] features, int[] labels, byte[] masks, float[] targ
      */
     public static Samples numeric(float[] features, float[] targets, int examples) {
         if (examples < 1) throw new IllegalArgumentException("samples need at least 1 example, got " + examples);
+        if (features != null && features.length % examples != 0)
+            throw new IllegalArgumentException("samples need the same number of features for every example, got "
+                    + features.length + " features for " + examples + " examples");
         return new Samples(features, new int[examples], new byte[0], targets);
     }
 

@@ -28,6 +28,8 @@ import java.util.SplittableRandom;
  */
 public record Showers(int train, int test, long seed) implements Source {
 
+    private static final int MOST = 10_000_000; // examples that fit into memory
+
     private static final List<String> CLASSES = List.of("gamma", "hadron");
     private static final double GAMMAS = 0.65;
 
@@ -45,6 +47,9 @@ public record Showers(int train, int test, long seed) implements Source {
     public Showers {
         if (train < 1) throw new IllegalArgumentException("Showers needs train >= 1, got " + train);
         if (test < 1) throw new IllegalArgumentException("Showers needs test >= 1, got " + test);
+        if (Math.max(train, test) > MOST)
+            throw new IllegalArgumentException(
+                    "Showers needs at most " + MOST + " examples, got " + Math.max(train, test));
     }
 
     @Override

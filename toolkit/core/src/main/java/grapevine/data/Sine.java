@@ -25,6 +25,8 @@ import java.util.SplittableRandom;
  */
 public record Sine(int train, int test, double noise, long seed) implements Source {
 
+    private static final int MOST = 10_000_000; // examples that fit into memory
+
     /** 6,400 training and 1,600 test examples, noise 0.1, seed 0. */
     public Sine() {
         this(6_400, 1_600, 0.1, 0);
@@ -34,6 +36,9 @@ public record Sine(int train, int test, double noise, long seed) implements Sour
     public Sine {
         if (train < 1) throw new IllegalArgumentException("Sine needs train >= 1, got " + train);
         if (test < 1) throw new IllegalArgumentException("Sine needs test >= 1, got " + test);
+        if (Math.max(train, test) > MOST)
+            throw new IllegalArgumentException(
+                    "Sine needs at most " + MOST + " examples, got " + Math.max(train, test));
         if (!(noise >= 0 && noise < Double.POSITIVE_INFINITY))
             throw new IllegalArgumentException("Sine needs a finite noise >= 0, got " + noise);
     }

@@ -25,15 +25,24 @@ public final class Sources {
             Map.entry("sine", new Sine()),
             Map.entry("least-squares", new LeastSquares())));
 
+    private static final int MOST = 100; // characters of a name that an error repeats
+
     private Sources() {}
 
     /** The data set of a name, in upper or lower case. */
     public static Source named(String name) {
-        Source source = BY_NAME.get(name.toLowerCase(Locale.ROOT));
+        Source source = name == null ? null : BY_NAME.get(name.toLowerCase(Locale.ROOT));
         if (source == null)
             throw new IllegalArgumentException("a data set needs to be one of " + String.join(", ", names()) + ", got "
-                    + name + "; for a table of your own use new Csv(file, label)");
+                    + shortened(name) + "; for a table of your own use new Csv(file, label)");
         return source;
+    }
+
+    /** The text, or how it begins where it is long. */
+    static String shortened(String name) {
+        return name == null || name.length() <= MOST
+                ? name
+                : name.substring(0, MOST) + "... of " + name.length() + " characters";
     }
 
     /** All names, in order. */

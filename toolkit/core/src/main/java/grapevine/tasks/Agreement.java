@@ -9,6 +9,7 @@ import grapevine.core.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 
@@ -25,10 +26,21 @@ import java.util.stream.DoubleStream;
  */
 public record Agreement(int clients, int dimensions, List<List<Double>> values) implements Task {
 
+    private static final int MOST = 100_000_000; // numbers of all clients, which is 800 MB
+
     /** Refuses a start of another shape. */
     public Agreement {
         require(clients >= 1, "new Agreement(clients) needs at least 1 client, got " + clients);
         require(dimensions >= 1, "new Agreement(clients, dimensions) needs dimensions >= 1, got " + dimensions);
+        require(
+                (long) clients * dimensions <= MOST,
+                "new Agreement(clients, dimensions) needs at most " + MOST + " numbers, got " + clients + " x "
+                        + dimensions);
+        require(
+                values != null
+                        && values.stream()
+                                .noneMatch(row -> row == null || row.stream().anyMatch(Objects::isNull)),
+                "Agreement.from(values) needs values, got null");
         values = values.stream().map(List::copyOf).toList();
         require(
                 values.isEmpty() || values.size() == clients,
@@ -53,11 +65,15 @@ public record Agreement(int clients, int dimensions, List<List<Double>> values) 
 
     /** Client i starts with the i-th number. */
     public static Agreement from(double... values) {
+        require(values != null, "Agreement.from(values) needs values, got null");
         return from(Arrays.stream(values).mapToObj(x -> new double[] {x}).toArray(double[][]::new));
     }
 
     /** Client i starts with the i-th row. */
     public static Agreement from(double[]... values) {
+        require(
+                values != null && Arrays.stream(values).noneMatch(Objects::isNull),
+                "Agreement.from(values) needs values, got null");
         require(values.length >= 1, "Agreement.from(values) needs at least 1 client, got none");
         List<List<Double>> rows = Arrays.stream(values)
                 .map(row -> Arrays.stream(row).boxed().toList())

@@ -57,7 +57,8 @@ public final class Autoencoder extends BlockTask {
     }
 
     private static Dataset pictures(Dataset data, Vae vae) {
-        requirePictures(data);
+        requirePictures(given("Autoencoder", data));
+        if (vae == null) throw new IllegalArgumentException("Autoencoder(data, ...) needs a Vae, got null");
         if (vae.pixels() != data.train().width())
             throw new IllegalArgumentException("Autoencoder(data, ...) needs a Vae for pictures of the shape "
                     + data.shape() + ", got one for " + vae.pixels() + " pixels");

@@ -70,6 +70,11 @@ abstract sealed class BlockTask implements Task permits Autoencoder, Classificat
             Loss loss,
             String engine,
             long seed) {
+        if (shares == null
+                || shares.stream().anyMatch(share -> !within(share, data.train().size())))
+            throw new IllegalArgumentException("a task needs for each client some of the positions 0 .. "
+                    + (data.train().size() - 1) + ", got "
+                    + (shares == null ? null : "a share without or with others"));
         this.data = data;
         this.shares = List.copyOf(shares);
         base = Engines.manager(engine);
@@ -83,6 +88,16 @@ abstract sealed class BlockTask implements Task permits Autoencoder, Classificat
     }
 
     /** A new manager of native memory, which the caller closes. */
+    private static boolean within(int[] share, int examples) {
+        return share != null && share.length > 0 && Arrays.stream(share).allMatch(k -> k >= 0 && k < examples);
+    }
+
+    /** Refuses to learn from nothing. */
+    static Dataset given(String task, Dataset data) {
+        if (data == null) throw new IllegalArgumentException(task + "(data, ...) needs a data set, got null");
+        return data;
+    }
+
     final NDManager manager() {
         return base.newSubManager();
     }
@@ -135,6 +150,11 @@ abstract sealed class BlockTask implements Task permits Autoencoder, Classificat
 
     @Override
     public NDArray start(NDManager manager, RandomGenerator random) {
+        String own = base.getEngine().getEngineName(),
+                other = manager.getEngine().getEngineName();
+        if (!own.equals(other))
+            throw new IllegalArgumentException("task(task) needs a run on the engine of the task, " + own + ", got "
+                    + other + "; call engine(\"" + own + "\")");
         return manager.create(fresh, new Shape(1, fresh.length)).repeat(0, clients());
     }
 

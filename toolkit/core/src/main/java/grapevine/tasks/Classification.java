@@ -29,7 +29,7 @@ public final class Classification extends BlockTask implements Classifier {
      */
     public Classification(Dataset data, List<int[]> shares, Block block, String engine, long seed) {
         super(
-                data,
+                given("Classification", data),
                 shares,
                 block,
                 new Shape(data.classes().size()),

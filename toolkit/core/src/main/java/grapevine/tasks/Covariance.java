@@ -14,7 +14,9 @@ record Covariance(double[][] rows) {
 
     /** A copy of a user's matrix; refuses one that is no covariance. */
     static Covariance of(String call, double[][] rows) {
-        boolean fits = rows.length >= 1 && Arrays.stream(rows).allMatch(row -> row.length == rows.length);
+        boolean fits = rows != null
+                && rows.length >= 1
+                && Arrays.stream(rows).allMatch(row -> row != null && row.length == rows.length);
         for (int k = 0; fits && k < rows.length; k++)
             for (int l = 0; l <= k; l++) fits &= rows[k][l] == rows[l][k] && Double.isFinite(rows[k][l]);
         if (!fits || !positive(rows))

@@ -10,6 +10,7 @@ import grapevine.core.RandomStreams;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -32,6 +33,8 @@ import java.util.stream.IntStream;
  * over copies.
  */
 public final class GaussianMean implements ExactPosterior {
+    private static final int MOST = 100_000_000; // numbers of all copies, which is 800 MB
+
     private final GaussianPoints data;
     private final String call;
     private final int replicas;
@@ -66,6 +69,9 @@ public final class GaussianMean implements ExactPosterior {
 
     /** Numbers, of which each client holds a row. */
     public static GaussianMean of(double[][] points, double variance) {
+        if (points == null || Arrays.stream(points).anyMatch(Objects::isNull))
+            throw new IllegalArgumentException(
+                    "GaussianMean.of(points, variance) needs points for every client, got null");
         double[][][] columns = Arrays.stream(points)
                 .map(row -> Arrays.stream(row).mapToObj(x -> new double[] {x}).toArray(double[][]::new))
                 .toArray(double[][][]::new);
@@ -97,6 +103,10 @@ public final class GaussianMean implements ExactPosterior {
     /** The same with models of R >= 1 copies. */
     public GaussianMean replicas(int copies) {
         if (copies < 1) throw new IllegalArgumentException("replicas(copies) needs copies >= 1, got " + copies);
+        long numbers = (long) copies * clients() * mean.length;
+        if (numbers > MOST)
+            throw new IllegalArgumentException("replicas(copies) needs at most " + MOST / clients() / mean.length
+                    + " copies of " + clients() + " clients with " + mean.length + " coordinates, got " + copies);
         return new GaussianMean(data, call, copies, startVariance);
     }
 

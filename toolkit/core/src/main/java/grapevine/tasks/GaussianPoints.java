@@ -1,6 +1,7 @@
 package grapevine.tasks;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -14,13 +15,19 @@ import java.util.stream.IntStream;
 record GaussianPoints(double[][][] points, Covariance covariance) {
 
     /** A copy of a user's points; refuses clients without any, and points of another length. */
+    private static final int MOST = 10_000_000; // numbers, each point an array of its own
+
     static GaussianPoints of(double[][][] points, double[][] covariance) {
         String call = "GaussianMean.of(points, covariance)", needs = call + " needs ";
         Covariance S = Covariance.of(call, covariance);
+        require(
+                points != null && Arrays.stream(points).noneMatch(Objects::isNull),
+                needs + "points for every client, got null");
         require(points.length >= 1, needs + "at least 1 client, got none");
         for (int i = 0; i < points.length; i++) {
             require(points[i].length >= 1, needs + "at least 1 point per client, got none for client " + i);
             for (double[] point : points[i]) {
+                require(point != null, needs + "points, got null for client " + i);
                 require(
                         point.length == S.size(),
                         needs + "points as long as the covariance is wide, " + S.size() + ", got one of " + point.length
@@ -43,6 +50,9 @@ record GaussianPoints(double[][][] points, Covariance covariance) {
                 heterogeneity >= 0 && Double.isFinite(heterogeneity),
                 call + " needs heterogeneity >= 0, got " + heterogeneity + "; 0 gives all clients the same mean");
         Covariance S = Covariance.of(call, covariance);
+        require(
+                (long) clients * perClient <= MOST / S.size(),
+                call + " needs at most " + MOST / S.size() + " points, got " + clients + " x " + perClient);
         double[][] root = S.root();
         RandomGenerator random = new SplittableRandom(seed);
         double[][][] points = new double[clients][perClient][];

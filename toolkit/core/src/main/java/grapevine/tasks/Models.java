@@ -9,6 +9,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.pooling.Pool;
+import grapevine.core.Typed;
 import grapevine.data.Dataset;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class Models {
             "(softmax|linear|mlp|convNet|leNet|resNet8|resNet18|resNet50|uNet|vae|convVae)(?:\\((\\d{1,6}(?: *, *\\d{1,6})*)\\))?",
             Pattern.CASE_INSENSITIVE);
 
+    private static final int MOST = 1_000_000; // outputs
     private static final int CONV_NET_SIDE = 16;
     private static final List<Integer> ANY_IMAGE = List.of(1, 1 << 20, 1 << 20);
 
@@ -41,6 +43,7 @@ public final class Models {
      * classes only.
      */
     public static Block named(String name, Dataset data) {
+        if (data == null) throw new IllegalArgumentException("model(name) needs a data set, got null");
         Block block = named(
                 name,
                 data.shape(),
@@ -77,6 +80,9 @@ public final class Models {
      * @param classes the number of outputs
      */
     public static Block named(String name, List<Integer> shape, int classes) {
+        requireOutputs("named(name, shape, classes)", classes);
+        requireShape("model(name)", shape);
+        if (name == null) throw new IllegalArgumentException("model(name) needs a name, got null");
         Matcher parts = NAME.matcher(name.trim());
         boolean sized = parts.matches() && parts.group(2) != null;
         if (parts.matches())
@@ -113,7 +119,7 @@ public final class Models {
             }
         throw new IllegalArgumentException(
                 "model(name) needs one of softmax, linear, mlp(64), convNet, leNet, resNet8, resNet18, resNet50, uNet, vae,"
-                        + " convVae, got " + name + "; for a model of your own use model(() -> block)");
+                        + " convVae, got " + Typed.of(name) + "; for a model of your own use model(() -> block)");
     }
 
     /** Softmax regression: one linear layer. */
@@ -123,12 +129,14 @@ public final class Models {
 
     /** Linear regression: one linear layer, f(x) = W x + b. */
     public static Block affine(int targets) {
+        requireOutputs("affine(targets)", targets);
         return new SequentialBlock().add(Blocks.batchFlattenBlock()).add(linear(targets));
     }
 
     /** A multilayer perceptron: fully connected layers of these widths with ReLU, then a linear one. */
     public static Block mlp(int classes, int... widths) {
-        if (widths.length == 0 || Arrays.stream(widths).anyMatch(w -> w < 1))
+        requireOutputs("mlp(classes, widths)", classes);
+        if (widths == null || widths.length == 0 || Arrays.stream(widths).anyMatch(w -> w < 1))
             throw new IllegalArgumentException(
                     "mlp(widths) needs at least one width, all >= 1, got " + Arrays.toString(widths));
         SequentialBlock block = new SequentialBlock().add(Blocks.batchFlattenBlock());
@@ -153,6 +161,7 @@ public final class Models {
      */
     public static Block convNet(List<Integer> shape, int classes) {
         requireImages("convNet", shape);
+        requireOutputs("convNet(shape, classes)", classes);
         if (Math.min(shape.get(1), shape.get(2)) < CONV_NET_SIDE)
             throw new IllegalArgumentException(
                     "model(\"convNet\") needs images of at least 16 x 16 pixels, got examples" + " of shape " + shape
@@ -183,6 +192,7 @@ public final class Models {
      */
     public static Block leNet(List<Integer> shape, int classes) {
         requireImages("leNet", shape);
+        requireOutputs("leNet(shape, classes)", classes);
         return new SequentialBlock()
                 .add(conv(6, 5, 1, Math.max(0, (33 - Math.min(shape.get(1), shape.get(2))) / 2), true))
                 .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
@@ -207,6 +217,7 @@ public final class Models {
      */
     public static Block resNet8(List<Integer> shape, int classes) {
         requireImages("resNet8", shape);
+        requireOutputs("resNet8(shape, classes)", classes);
         return new ResNet(16, 8, List.of(1, 1, 1)).basic(classes);
     }
 
@@ -218,6 +229,7 @@ public final class Models {
      */
     public static Block resNet18(List<Integer> shape, int classes) {
         requireImages("resNet18", shape);
+        requireOutputs("resNet18(shape, classes)", classes);
         return new ResNet(64, 32, List.of(2, 2, 2, 2)).basic(classes);
     }
 
@@ -229,11 +241,13 @@ public final class Models {
      */
     public static Block resNet50(List<Integer> shape, int classes) {
         requireImages("resNet50", shape);
+        requireOutputs("resNet50(shape, classes)", classes);
         return new ResNet(64, 32, List.of(3, 4, 6, 3)).bottleneck(classes);
     }
 
     /** Group normalisation of images, shape (batch, channels, height, width). */
     public static Block groupNorm(int groups) {
+        if (groups < 1) throw new IllegalArgumentException("groupNorm(groups) needs groups >= 1, got " + groups);
         return new GroupNorm(groups);
     }
 
@@ -242,7 +256,18 @@ public final class Models {
         return model.equals("vae") ? VaeModels.dense(shape, sizes) : VaeModels.convolutional(shape, sizes);
     }
 
+    private static void requireOutputs(String call, int outputs) {
+        if (outputs < 1 || outputs > MOST)
+            throw new IllegalArgumentException("Models." + call + " needs 1 to " + MOST + " outputs, got " + outputs);
+    }
+
+    private static void requireShape(String call, List<Integer> shape) {
+        if (shape == null || shape.stream().anyMatch(side -> side == null || side < 1))
+            throw new IllegalArgumentException(call + " needs examples of a shape whose sides are >= 1, got " + shape);
+    }
+
     private static void requireImages(String model, List<Integer> shape) {
+        requireShape("model(\"" + model + "\")", shape);
         if (shape.size() != 3)
             throw new IllegalArgumentException(
                     "model(\"" + model + "\") needs images of shape (channels, height, width),"

@@ -10,6 +10,7 @@ import grapevine.core.Task;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
@@ -48,6 +49,8 @@ public final class Quadratic implements Task {
      * @param center shape (n, d)
      */
     public static Quadratic of(double[][] curvature, double[][] center) {
+        requireRows("curvature", curvature);
+        requireRows("center", center);
         require(curvature.length >= 1 && curvature[0].length >= 1, "at least 1 client and 1 coordinate, got none");
         require(
                 curvature.length == center.length,
@@ -118,6 +121,12 @@ public final class Quadratic implements Task {
     @Override
     public String toString() {
         return "Quadratic.of(" + text(curvature) + ", " + text(center) + ")";
+    }
+
+    private static void requireRows(String what, double[]... rows) {
+        require(
+                rows != null && Arrays.stream(rows).noneMatch(Objects::isNull),
+                "a row of " + what + " for every client, got null");
     }
 
     private static String text(double[][] rows) {

@@ -46,7 +46,7 @@ public final class Regression extends BlockTask {
     }
 
     private static Dataset numeric(Dataset data) {
-        if (!data.numeric())
+        if (!given("Regression", data).numeric())
             throw new IllegalArgumentException(
                     "Regression(data, ...) needs data with targets, got " + data.name() + "; use new Sine().load()");
         return data;

@@ -49,7 +49,7 @@ public final class Segmentation extends BlockTask {
     }
 
     private static Dataset masked(Dataset data) {
-        if (!data.masked())
+        if (!given("Segmentation", data).masked())
             throw new IllegalArgumentException(
                     "Segmentation(data, ...) needs data with masks, got " + data.name() + "; use new Polyps().load()");
         return data;

@@ -151,7 +151,7 @@ class SineTest {
         assertMessage("LeastSquares needs examples >= 1, got 0", () -> new LeastSquares(0, 1, 0.1, 0));
         assertMessage("LeastSquares needs features >= 1, got 0", () -> new LeastSquares(1, 0, 0.1, 0));
         assertMessage(
-                "LeastSquares needs examples x features below 2^31, got 100000 x 100000",
+                "LeastSquares needs examples x features below 2^28, got 100000 x 100000",
                 () -> new LeastSquares(100_000, 100_000, 0.1, 0));
         assertMessage(
                 "LeastSquares needs a finite noise >= 0, got Infinity",
