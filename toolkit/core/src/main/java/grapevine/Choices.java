@@ -106,6 +106,7 @@ record Choices(
         DATA_SCALED
     }
 
+    private static final int MOST_SAMPLES = 10_000_000; // of a batch; more are more than memory holds
     private static final int LOOK_AHEAD = 10; // rounds whose weights are shown to the algorithm before the first
 
     private static final List<Metric> STANDARD_METRICS = List.of(
@@ -331,6 +332,7 @@ record Choices(
 
     Choices data(Source other) {
         Dataset loaded = required("data", other).load();
+        require(loaded != null, "data(source) needs a source that loads a data set, got null");
         require(
                 loaded.train().size() >= topology.clients(),
                 "data(source) needs at least one training example per client, got "
@@ -391,6 +393,10 @@ record Choices(
                 "centralized() needs data that can be pooled, got the task " + task + "; leave out one of the two");
     }
 
+    Choices block(Supplier<? extends Block> own) {
+        return learning("block", required("model", own));
+    }
+
     Choices algorithm(Algorithm<?> other) {
         require(
                 required("algorithm", other) instanceof Record,
@@ -435,6 +441,9 @@ record Choices(
 
     Choices atLeastOne(String component, String what, int value) {
         if (component.equals("batch")) requireBatch(value, centralized);
+        require(
+                !component.equals("batch") || value <= MOST_SAMPLES,
+                "batch(samples) needs samples <= " + MOST_SAMPLES + ", got " + value);
         require(value >= 1, component + "(" + what + ") needs " + what + " >= 1, got " + value);
         return set(component, value);
     }
@@ -541,6 +550,14 @@ record Choices(
         Block network = block != null ? block.get() : Models.named(modelName(), dataset);
         List<int[]> shares = shares();
         Dataset seen = corruption == null ? dataset : corruption.corrupt(dataset, corruptedExamples());
+        require(
+                seen != null
+                        && seen.shape().equals(dataset.shape())
+                        && seen.train().size() == dataset.train().size(),
+                "corruption(corruption) needs to give the data set back, of "
+                        + dataset.train().size()
+                        + " examples of shape " + dataset.shape() + ", got "
+                        + (seen == null ? null : seen.train().size() + " of shape " + seen.shape()));
         if (network instanceof Vae vae) return new Autoencoder(seen, shares, vae, engine, seed);
         if (seen.masked()) return new Segmentation(seen, shares, network, engine, seed);
         return seen.numeric()
@@ -550,9 +567,14 @@ record Choices(
 
     /** The clients whose training images are corrupted, in ascending order. */
     int[] corrupted() {
-        return corruption == null || task != null
-                ? new int[0]
-                : corruption.affected(topology.clients(), streams().of("corruption"));
+        if (corruption == null || task != null) return new int[0];
+        int n = topology.clients();
+        int[] affected = corruption.affected(n, streams().of("corruption"));
+        require(
+                affected != null && Arrays.stream(affected).allMatch(i -> i >= 0 && i < n),
+                "corruption(corruption) needs to affect clients in 0 .. " + (n - 1) + ", got "
+                        + Arrays.toString(affected));
+        return affected;
     }
 
     /** Their training examples, also where all are pooled. */
@@ -612,7 +634,22 @@ record Choices(
         int[] counts = imbalance == null
                 ? Imbalance.equal(topology.clients(), groups.length)
                 : imbalance.draw(topology.clients(), groups.length, streams().of("sizes"));
-        return partition.split(groups, counts, streams().of("partition"));
+        List<int[]> shares = partition.split(groups, counts, streams().of("partition"));
+        require(
+                dealt(shares, groups.length),
+                "partition(partition) needs to give each of " + topology.clients()
+                        + " clients at least one of the positions 0 .. " + (groups.length - 1) + ", got "
+                        + (shares == null ? null : shares.size() + " shares that do not"));
+        return shares;
+    }
+
+    private boolean dealt(List<int[]> shares, int examples) {
+        return shares != null
+                && shares.size() == topology.clients()
+                && shares.stream()
+                        .allMatch(share -> share != null
+                                && share.length > 0
+                                && Arrays.stream(share).allMatch(k -> k >= 0 && k < examples));
     }
 
     int[][] labels() {

@@ -36,7 +36,7 @@ public final class Comparison implements AutoCloseable, Drawable {
     }
 
     static Comparison of(Experiment... experiments) {
-        if (experiments.length == 0)
+        if (Choices.required("compare", experiments).length == 0)
             throw new IllegalArgumentException("compare(experiments) needs at least one experiment, got none");
         for (Experiment experiment : experiments) Choices.required("compare", experiment);
         requireFiles(experiments);

@@ -46,7 +46,7 @@ import grapevine.graph.RandomEdges;
 import grapevine.graph.Topology;
 import grapevine.tasks.Agreement;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -189,7 +189,7 @@ public final class Experiment {
 
     /** One graph after the other, of the same clients; see {@link GraphSequence}. */
     public Experiment timeVarying(Topology... graphs) {
-        return graphs("timeVarying(graphs)", new GraphSequence(List.of(graphs)));
+        return graphs("timeVarying(graphs)", new GraphSequence(Arrays.asList(Choices.required("timeVarying", graphs))));
     }
 
     /** Graphs that change from round to round in a way of your own; weights follow the rule that was chosen. */
@@ -414,7 +414,7 @@ public final class Experiment {
 
     /** A model of your own: builds a DJL block, not yet initialised, with one output per class, pixel or target. */
     public Experiment model(Supplier<? extends Block> block) {
-        return with(c -> c.learning("block", block));
+        return with(c -> c.block(block));
     }
 
     /**
@@ -485,6 +485,7 @@ public final class Experiment {
 
     /** After {@code gossipLangevin()}: how many steps a client does per meeting, one number for all or one for each. */
     public Experiment steps(int... perClient) {
+        Choices.required("steps", perClient);
         return with(c -> c.langevin("steps(perClient)", a -> a.steps(perClient)));
     }
 

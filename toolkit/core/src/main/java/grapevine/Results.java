@@ -7,6 +7,7 @@ import grapevine.charts.Live;
 import grapevine.charts.Scores;
 import grapevine.charts.Tables;
 import grapevine.core.History;
+import grapevine.core.Typed;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -159,14 +160,16 @@ public final class Results implements Drawable {
     /** The same for another metric. */
     public Table beside(String paper, double[][] reported, String metric) {
         int rows = sweep.settings().size(), columns = sweep.algorithms().size();
-        if (reported.length != rows)
+        Choices.required("beside", paper);
+        Choices.required("beside", metric);
+        if (Choices.required("beside", reported).length != rows)
             throw new IllegalArgumentException(
                     "beside(paper, reported) needs a row per setting, " + rows + ", got " + reported.length);
         Table table = Table.create("results", StringColumn.create("setting"), StringColumn.create("source"));
         sweep.algorithms().forEach(algorithm -> table.addColumns(StringColumn.create(algorithm)));
         for (int row = 0; row < rows; row++) {
             String setting = sweep.settings().get(row);
-            if (reported[row].length != columns)
+            if (Choices.required("beside", reported[row]).length != columns)
                 throw new IllegalArgumentException("beside(paper, reported) needs a number per algorithm, " + columns
                         + ", got " + reported[row].length + " for " + setting);
             table.stringColumn(0).append(setting).append("");
@@ -276,9 +279,9 @@ public final class Results implements Drawable {
     }
 
     private static void requireKnown(String what, List<String> known, String name) {
-        if (!known.contains(name))
+        if (known.stream().noneMatch(one -> one.equals(name)))
             throw new IllegalArgumentException(
-                    what + " needs to be one of " + String.join("; ", known) + ", got " + name);
+                    what + " needs to be one of " + String.join("; ", known) + ", got " + Typed.of(name));
     }
 
     /** What was run and how far. */

@@ -46,6 +46,8 @@ import tech.tablesaw.api.Table;
  * where nothing refers to it, {@link #failed()} does.
  */
 public final class Run implements AutoCloseable, Drawable {
+    private static final int MOST_SAMPLES = 1000; // painted pictures that a page holds
+    private static final int MOST_PER_SIDE = 100;
     private static final int RELIABILITY_BINS = 10;
     private static final List<String> SCORES = List.of("accuracy", "dice");
     private static final AtomicReference<Run> FAILED = new AtomicReference<>();
@@ -308,7 +310,9 @@ public final class Run implements AutoCloseable, Drawable {
      * @param images how many, >= 1; the points are the same for both clients and at each call
      */
     public synchronized Pictures samples(int images) {
-        return painted("samples(images)", images).samples(images);
+        VaePictures pictures = painted("samples(images)", images);
+        requireMost("samples(images)", images, MOST_SAMPLES);
+        return pictures.samples(images);
     }
 
     /**
@@ -323,7 +327,12 @@ public final class Run implements AutoCloseable, Drawable {
         if (latent != 2)
             throw new IllegalArgumentException("latentGrid(images) needs 2 latent dimensions, got " + latent
                     + "; model(\"vae(512, 256, 2)\") has as many, and samples(images) shows any number");
+        requireMost("latentGrid(images)", images, MOST_PER_SIDE);
         return pictures.plane(images);
+    }
+
+    private static void requireMost(String call, int images, int most) {
+        if (images > most) throw new IllegalArgumentException(call + " needs images <= " + most + ", got " + images);
     }
 
     private VaePictures painted(String call, int images) {

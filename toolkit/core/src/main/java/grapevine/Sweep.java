@@ -2,6 +2,7 @@ package grapevine;
 
 import grapevine.core.History;
 import grapevine.core.Records;
+import grapevine.core.Typed;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -74,7 +75,7 @@ public final class Sweep {
 
     /** The grid of learning rates, the same for all; without it every algorithm keeps its own. */
     public Sweep rates(double... grid) {
-        require(grid.length >= 1, "rates(grid) needs at least one learning rate, got none");
+        require(Choices.required("rates", grid).length >= 1, "rates(grid) needs at least one learning rate, got none");
         for (double rate : grid)
             require(rate > 0 && Double.isFinite(rate), "rates(grid) needs learning rates > 0, got " + rate);
         return with("tuned", null)
@@ -91,7 +92,7 @@ public final class Sweep {
 
     /** The seeds over which mean and standard deviation are taken. */
     public Sweep seeds(long... reported) {
-        require(reported.length >= 1, "seeds(seeds) needs at least one seed, got none");
+        require(Choices.required("seeds", reported).length >= 1, "seeds(seeds) needs at least one seed, got none");
         require(
                 Arrays.stream(reported).distinct().count() == reported.length,
                 "seeds(seeds) needs different seeds, got " + Arrays.toString(reported));
@@ -149,11 +150,14 @@ public final class Sweep {
         Choices.required(call, name);
         Choices.required(call, change);
         require(
+                name.trim().equals(name),
+                call + "(name, change) needs a name without blanks around it, got \"" + Typed.of(name) + '"');
+        require(
                 change.apply(subject(call)) != null,
                 call + "(name, change) needs a change that gives an experiment, got null");
         require(
                 before.keySet().stream().noneMatch(name::equalsIgnoreCase) && !TAKEN.contains(name),
-                call + "(name, change) needs a new name, got " + name + " again");
+                call + "(name, change) needs a new name, got " + Typed.of(name) + " again");
         Map<String, UnaryOperator<Experiment>> after = new LinkedHashMap<>(before);
         after.put(name, change);
         return after;

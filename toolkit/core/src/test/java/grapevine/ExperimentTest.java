@@ -911,8 +911,8 @@ class ExperimentTest {
         Task four = Quadratic.of(new double[4][1], new double[4][1]);
         assertEquals(0, SMALL.jpegNoise(2, 0.1).task(four).corruptedClients().length);
         refused(
-                "centralized() needs batch(samples) times clients to be an int, got 1000000000 times 4",
-                () -> SMALL.batch(1_000_000_000).centralized());
+                "centralized() needs batch(samples) times clients to be an int, got 10000000 times 300",
+                () -> Experiment.ring(300).batch(10_000_000).centralized());
         refused(
                 "centralized() needs batch(samples) times clients to be an int, got 1000000000 times 4",
                 () -> SMALL.centralized().batch(1_000_000_000));
