@@ -58,6 +58,8 @@ final class Doors {
                 Times.LogNormal.class,
                 Times.Stragglers.class,
                 Thinning.class,
+                grapevine.core.Quantized.class,
+                grapevine.core.TopK.class,
                 Metric.class,
                 grapevine.algorithms.EuclideanAdam.class,
                 grapevine.algorithms.GossipLangevin.class,

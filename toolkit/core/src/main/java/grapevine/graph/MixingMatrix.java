@@ -176,6 +176,7 @@ public record MixingMatrix(String name, Topology topology, double[][] weights) {
      * @param there whether the link on which i hears j stays, asked as (i, j)
      */
     public MixingMatrix keeping(BiPredicate<Integer, Integer> there) {
+        require(there != null, "keeping(there) needs an answer for each link, got null");
         boolean average = rowsSumToOne();
         double[][] w = Arrays.stream(weights).map(double[]::clone).toArray(double[][]::new);
         List<List<Integer>> heard = new ArrayList<>();
