@@ -95,10 +95,14 @@ class LongRunTest {
     void aThousandRoundsHoldNoMoreNativeMemoryThanAFewHundred(String engine, boolean pairs) throws IOException {
         requireLinux();
         try (Run run = large(engine, pairs).run(300)) {
-            double before = nativeMemory();
-            run.run(1000);
-            double more = nativeMemory() - before;
-            assertTrue(more < 300, () -> more + " MiB more after 1,000 rounds");
+            double least = Double.POSITIVE_INFINITY;
+            for (int attempt = 0; attempt < 4 && least > 200; attempt++) { // Java's heap comes and goes meanwhile
+                double before = nativeMemory();
+                run.run(1000);
+                least = Math.min(least, nativeMemory() - before);
+            }
+            double more = least;
+            assertTrue(more < 200, () -> more + " MiB more after each 1,000 rounds");
         }
     }
 
