@@ -1,11 +1,13 @@
 package grapevine;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import grapevine.algorithms.GossipSgd;
 import grapevine.algorithms.GradientTracking;
 import grapevine.core.Algorithm;
 import grapevine.core.Clocks;
+import grapevine.core.Compression;
 import grapevine.core.Metric;
 import grapevine.core.Round;
 import grapevine.core.Schedule;
@@ -36,6 +38,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -269,6 +272,8 @@ final class Hostile {
                             new Topology[] {Topology.directedRing(4)})),
             Map.entry(Experiment[].class, List.of(new Experiment[0], new Experiment[] {null})),
             Map.entry(GraphSchedule.class, List.of(new NoGraph(), new OtherGraph(), lambda())),
+            Map.entry(Compression.class, List.of(new Speechless())),
+            Map.entry(BiPredicate.class, List.of((BiPredicate<Object, Object>) (i, j) -> thrown())),
             Map.entry(Clocks.class, List.of(Clocks.clients(1e-300), Clocks.edges(1e300))),
             Map.entry(
                     Times.class,
@@ -362,6 +367,18 @@ final class Hostile {
                             (IntFunction<float[][]>) k -> new float[2][],
                             (IntFunction<float[][]>) k -> new float[2][0],
                             (IntFunction<float[][]>) k -> new float[][] {{Float.NaN, 1}, {0, 1}})));
+
+    record Speechless() implements Compression {
+        @Override
+        public NDArray said(NDArray A, NDArray known) {
+            return null;
+        }
+
+        @Override
+        public long bytes(long width, DataType type, boolean first) {
+            return -1;
+        }
+    }
 
     private static GraphSchedule lambda() {
         return (t, whole, random) -> whole;

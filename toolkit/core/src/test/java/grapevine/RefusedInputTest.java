@@ -43,6 +43,9 @@ class RefusedInputTest {
         refused(
                 "a mixing matrix needs a row of weights for every client, got null",
                 () -> MixingMatrix.of(Topology.ring(4), new double[4][]));
+        refused(
+                "keeping(there) needs an answer for each link, got null",
+                () -> MixingMatrix.metropolis(Topology.ring(4)).keeping(null));
         refused("timeVarying(graphs) needs graphs, got null", () -> RING.timeVarying((Topology) null));
     }
 
@@ -77,6 +80,9 @@ class RefusedInputTest {
         refused(
                 "metric(metric) needs a metric that gives numbers by name, got null",
                 () -> RING.metric(snapshot -> null).run(0));
+        refused(
+                "compression(compression) needs to say numbers of shape (4, 7850), got null",
+                () -> RING.compression(new Hostile.Speechless()).run(1));
         refused("data(source) needs a source that loads a data set, got null", () -> RING.data(() -> null));
     }
 

@@ -2,6 +2,7 @@ package grapevine;
 
 import grapevine.core.Algorithm;
 import grapevine.core.Clocks;
+import grapevine.core.Compression;
 import grapevine.core.Metric;
 import grapevine.core.Schedule;
 import grapevine.core.Task;
@@ -67,6 +68,7 @@ final class Uses {
         else if (made instanceof Schedule s) run(ring.schedule(s));
         else if (made instanceof Clocks c) run(ring.asynchronous(c));
         else if (made instanceof Times t) run(ring.computeTime(t));
+        else if (made instanceof Compression c) run(ring.compression(c));
         else if (made instanceof Thinning t) run(ring.draws(t.burnIn(), t.every(), t.most()));
         else if (made instanceof Metric m) run(ring.klAdam().metric(m));
         else if (made instanceof Algorithm<?> a) run(ring.algorithm(a));

@@ -157,8 +157,17 @@ final class Mail implements Exchange {
         NDManager scope = parts.head().getManager();
         NDList before = first ? null : copies(known.get(call), scope), said = new NDList();
         for (int part = 0; part < parts.size(); part++)
-            said.add(compression.said(parts.get(part), first ? null : before.get(part)));
+            said.add(said(compression, parts.get(part), first ? null : before.get(part)));
         said.attach(scope);
+        return said;
+    }
+
+    /** What a compression makes of A; refuses what no receiver could put in its place. */
+    static NDArray said(Compression compression, NDArray A, NDArray known) {
+        NDArray said = compression.said(A, known);
+        if (said == null || !said.getShape().equals(A.getShape()))
+            throw new IllegalArgumentException("compression(compression) needs to say numbers of shape " + A.getShape()
+                    + ", got " + (said == null ? null : said.getShape()));
         return said;
     }
 

@@ -36,7 +36,7 @@ record Meeting(Links links, Tally tally, Compression compression, Fates fates) i
         tally.add(parts, BOTH, links.sent(), compression == null ? Tally.Size.WHOLE : size);
         if (compression == null) return parts;
         NDList said = new NDList(
-                parts.stream().map(part -> compression.said(part, null)).toList());
+                parts.stream().map(part -> Mail.said(compression, part, null)).toList());
         said.attach(parts.head().getManager());
         return said;
     }
