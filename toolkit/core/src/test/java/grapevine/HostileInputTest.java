@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * what nobody should hand over. It is refused in the words of this toolkit, or what it gives runs for two rounds.
  */
 class HostileInputTest {
-    private static final int SECONDS = 10; // for one call and what is done with its result
+    private static final int SECONDS = 60; // for one call and its use, on a busy machine too
     private static final int LONGEST = 1000; // characters of a message, in which a path may stand twice
     private static final Pattern REFUSAL = Pattern.compile("(?s)\\S.*\\bneeds?\\b.*\\bgot\\b.*");
     private static final Pattern DIVERGENCE = Pattern.compile("(?s).*round \\d+: .* has (NaN|infinity).*");
