@@ -107,8 +107,8 @@ class LongRunTest {
     }
 
     private static Experiment large(String engine, boolean pairs) {
-        Experiment usual = bowls(20_000, engine).quasiGlobalMomentum(0.1).evaluateEvery(100);
-        return pairs ? usual.asynchronous() : usual.delay(2);
+        Experiment usual = bowls(20_000, engine).quasiGlobalMomentum(0.01).evaluateEvery(100);
+        return pairs ? usual.asynchronous() : usual.loss(0.2);
     }
 
     @ParameterizedTest
