@@ -1,8 +1,6 @@
 package grapevine.tasks;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
@@ -165,18 +163,10 @@ abstract sealed class BlockTask implements Task permits Autoencoder, Classificat
                         .distinct()
                         .count()
                 == 1;
-        int n = batch.clients().length, together = alike ? network.together() : 1;
-        NDArray[] G = new NDArray[(n + together - 1) / together];
+        int together = alike ? network.together() : 1;
         try (Learning learning = network.learn()) {
-            learning.each(
-                    G.length,
-                    k -> lesson(learning.scope(), X, batch, k * together, Math.min(n, (k + 1) * together)),
-                    (gradients, k) -> {
-                        gradients.attach(X.getManager());
-                        G[k] = gradients;
-                    });
+            return learning.gradients(X, together, (from, to) -> lesson(learning.scope(), X, batch, from, to));
         }
-        return G.length == 1 ? G[0] : NDArrays.concat(new NDList(G), 0);
     }
 
     /** That of the rows {@code from}, ..., {@code to - 1}. */

@@ -19,6 +19,7 @@ import java.util.List;
  * Scores: {@code accuracy} in [0, 1] and {@code loss}, both on the test examples.
  */
 public final class Classification extends BlockTask implements Classifier {
+    static final Loss LOSS = Loss.softmaxCrossEntropyLoss();
 
     /**
      * @param data what to learn
@@ -34,7 +35,7 @@ public final class Classification extends BlockTask implements Classifier {
                 block,
                 new Shape(data.classes().size()),
                 "one output per class, " + data.classes().size(),
-                Loss.softmaxCrossEntropyLoss(),
+                LOSS,
                 engine,
                 seed);
     }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
@@ -51,12 +52,44 @@ final class Learning implements AutoCloseable {
         return scope;
     }
 
+    /** What the clients from one number to another, which is not among them, need to learn. */
+    interface Lessons {
+        /** That of these clients. */
+        Lesson of(int from, int to);
+    }
+
+    /**
+     * The gradients of all clients, shape (n, d), in X's manager. On MXNet, writing into one array would put the clients in
+     * a queue, one after the other.
+     *
+     * @param X their models, shape (n, d)
+     * @param together how many are in a lesson
+     */
+    NDArray gradients(NDArray X, int together, Lessons lessons) {
+        int n = (int) X.getShape().get(0), jobs = (n + together - 1) / together;
+        IntFunction<Lesson> lesson = k -> lessons.of(k * together, Math.min(n, (k + 1) * together));
+        if (concurrent) {
+            NDArray G = X.getManager().create(X.getShape());
+            each(
+                    jobs,
+                    lesson,
+                    (rows, k) -> G.set(new NDIndex().addSliceDim(k * together, Math.min(n, (k + 1) * together)), rows));
+            return G;
+        }
+        NDArray[] G = new NDArray[jobs];
+        each(jobs, lesson, (rows, k) -> {
+            rows.attach(X.getManager());
+            G[k] = rows;
+        });
+        return jobs == 1 ? G[0] : NDArrays.concat(new NDList(G), 0);
+    }
+
     /**
      * Computes the gradients of the mean loss of each client over its batch, on several threads where the engine lets
      * them and no layer draws from its one generator.
      *
      * @param lessons by number
-     * @param done is given the number of each lesson and its gradients, shape (k, d), which it takes out of its scope
+     * @param done is given the number of each lesson and its gradients, shape (k, d), which end with its scope unless taken out of it
      */
     void each(int jobs, IntFunction<Lesson> lessons, ObjIntConsumer<NDArray> done) {
         if (!concurrent) noted(jobs, lessons, done);
@@ -114,6 +147,7 @@ final class Learning implements AutoCloseable {
     }
 
     private NDArray gradients(Lesson lesson, int job) {
+        if (network.program() != null) return network.program().gradients(lesson);
         Map<Parameter, NDArray> leaves = leaves(lesson, job);
         if (Boolean.TRUE.equals(network.draws())) network.seed(lesson.seed());
         if (concurrent) collector.backward(network.loss(leaves, lesson));

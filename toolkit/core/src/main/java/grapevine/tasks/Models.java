@@ -8,7 +8,6 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
-import ai.djl.nn.pooling.Pool;
 import grapevine.core.Typed;
 import grapevine.data.Dataset;
 import java.util.Arrays;
@@ -178,7 +177,7 @@ public final class Models {
     private static Block pooled(int channels) {
         return new SequentialBlock()
                 .add(conv(channels, 5, 1, 0, true))
-                .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
+                .add(new MaxPool(2))
                 .add(Activation::relu)
                 .add(Dropout.builder().optRate(0.5f).build());
     }
@@ -195,16 +194,16 @@ public final class Models {
         requireOutputs("leNet(shape, classes)", classes);
         return new SequentialBlock()
                 .add(conv(6, 5, 1, Math.max(0, (33 - Math.min(shape.get(1), shape.get(2))) / 2), true))
-                .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
+                .add(new MaxPool(2))
                 .add(Activation.reluBlock())
                 .add(conv(16, 5, 1, 0, true))
-                .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
+                .add(new MaxPool(2))
                 .add(Activation.reluBlock())
                 .add(Blocks.batchFlattenBlock())
                 .add(linear(120))
-                .add(Activation::relu)
+                .add(Activation.reluBlock())
                 .add(linear(84))
-                .add(Activation::relu)
+                .add(Activation.reluBlock())
                 .add(linear(classes));
     }
 

@@ -37,6 +37,7 @@ final class Network implements AutoCloseable {
     private final Layout layout;
     private final Loss loss;
     private final Stack stack;
+    private final Program program;
     private final KeptLeaves kept;
     private Boolean draws;
 
@@ -67,6 +68,7 @@ final class Network implements AutoCloseable {
                     + Arrays.toString(made) + " for a batch of " + input.get(0));
         layout = new Layout(slices());
         stack = Stack.of(block);
+        program = Program.of(Stack.layers(block), stack != null, layout, loss, manager);
         kept = new KeptLeaves(manager, parameters);
         requireAsking(input);
     }
@@ -139,6 +141,11 @@ final class Network implements AutoCloseable {
     /** How many clients a {@link Lesson} may be of: 1, unless the block is a {@link Stack}. */
     int together() {
         return stack == null ? 1 : STACK;
+    }
+
+    /** What computes gradients in the place of the block; null where there is none. */
+    Program program() {
+        return program;
     }
 
     /** Gradients can be asked for while it is open; others who learn wait. */

@@ -25,6 +25,7 @@ import java.util.List;
  * {@code linear} F_i is a convex quadratic, as of {@link Quadratic}, but its gradients are stochastic.
  */
 public final class Regression extends BlockTask {
+    static final Loss LOSS = Loss.l2Loss("loss", 1); // (1)
 
     /**
      * @param data what to learn, with targets
@@ -40,7 +41,7 @@ public final class Regression extends BlockTask {
                 block,
                 new Shape(data.train().targetWidth()),
                 "one output per target, " + data.train().targetWidth(),
-                Loss.l2Loss("loss", 1), // (1)
+                LOSS,
                 engine,
                 seed);
     }

@@ -8,7 +8,6 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,10 +28,19 @@ record Stack(List<Block> layers) {
     private static final Set<String> FUNCTIONS = Set.of(
             "batchFlatten", "identity", "ReLU", "ReLU6", "sigmoid", "Tanh", "softPlus", "softSign", "SELU", "GELU");
 
-    /** The block's layers; null where it has others. */
+    /** Of the block's layers; null where it has others. */
     static Stack of(Block block) {
-        List<Block> layers = new ArrayList<>();
-        return collect(block, layers) && flattens(layers.get(0)) ? new Stack(layers) : null;
+        List<Block> layers = layers(block);
+        return layers.stream().allMatch(Stack::known) && flattens(layers.get(0)) ? new Stack(layers) : null;
+    }
+
+    /** What the block does, one after the other; a layer made of layers stays whole, unless it is just their sequence. */
+    static List<Block> layers(Block block) {
+        return block.getClass() != SequentialBlock.class
+                ? List.of(block)
+                : block.getChildren().values().stream()
+                        .flatMap(child -> layers(child).stream())
+                        .toList();
     }
 
     /** DJL's dense layers work on the last dimension of whatever they are given; after this there is one. */
@@ -40,12 +48,9 @@ record Stack(List<Block> layers) {
         return first instanceof LambdaBlock function && function.getName().equals("batchFlatten");
     }
 
-    private static boolean collect(Block block, List<Block> layers) {
-        if (block.getClass() == SequentialBlock.class)
-            return block.getChildren().values().stream().allMatch(child -> collect(child, layers));
-        layers.add(block);
-        return block.getClass() == Linear.class
-                || block instanceof LambdaBlock function && FUNCTIONS.contains(function.getName());
+    private static boolean known(Block layer) {
+        return layer.getClass() == Linear.class
+                || layer instanceof LambdaBlock function && FUNCTIONS.contains(function.getName());
     }
 
     /**

@@ -10,7 +10,6 @@ import ai.djl.nn.Blocks;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.pooling.Pool;
 import java.util.Arrays;
 import java.util.List;
 
@@ -64,7 +63,7 @@ final class UNet {
         SequentialBlock level = twice(new SequentialBlock(), widths[k]); // (2)
         if (k == widths.length - 1) return level;
         Block below = new SequentialBlock()
-                .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
+                .add(new MaxPool(2))
                 .add(level(k + 1, widths))
                 .add(up(widths[k]));
         return twice(level.add(new ParallelBlock(UNet::beside, List.of(Blocks.identityBlock(), below))), widths[k]);
