@@ -143,7 +143,7 @@ final class Network implements AutoCloseable {
         return stack == null ? 1 : STACK;
     }
 
-    /** What computes gradients in the place of the block; null where there is none. */
+    /** What computes in the place of the block; null where there is none. */
     Program program() {
         return program;
     }
@@ -222,6 +222,7 @@ final class Network implements AutoCloseable {
 
     /** What the block answers to a batch with the parameters of a client, shape (1, d), without training. */
     NDArray answer(NDArray row, NDArray examples) {
+        if (program != null) return program.answer(row, examples);
         return block.forward(parameters(row, examples.getManager()), new NDList(examples), false)
                 .singletonOrThrow();
     }

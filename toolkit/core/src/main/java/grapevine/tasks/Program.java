@@ -50,7 +50,7 @@ final class Program {
     private final boolean oneDnn;
     private int parameters; // written so far
     private boolean ours; // whether images are in oneDNN's layout
-    private TorchScript script;
+    private TorchScript gradients, answers;
 
     private Program(Layout layout, boolean oneDnn) {
         this.layout = layout;
@@ -73,8 +73,10 @@ final class Program {
     /** The same of layers that it knows, whether or not oneDNN has a layout of its own for them. */
     static Program of(List<Block> layers, boolean dense, Layout layout, Loss loss, NDManager manager, boolean oneDnn) {
         Program program = new Program(layout, oneDnn);
-        program.write(layers, dense, SLOPES.get(loss));
-        program.script = new TorchScript(manager, program.text.toString(), "X", "H", "y");
+        program.write(layers, dense);
+        program.answers = new TorchScript(manager, program.text + "\nreturn torch.detach(H)", "X", "H");
+        program.follow(SLOPES.get(loss));
+        program.gradients = new TorchScript(manager, program.text.toString(), "X", "H", "y");
         return program;
     }
 
@@ -90,7 +92,7 @@ final class Program {
         return function.getName().equals("batchFlatten");
     }
 
-    private void write(List<Block> layers, boolean dense, String slope) {
+    private void write(List<Block> layers, boolean dense) {
         line("k = torch.size(X, 0)");
         line("b = torch.floordiv(torch.size(H, 0), k)");
         for (int p = 0; p < layout.slices().size(); p++)
@@ -106,6 +108,9 @@ final class Program {
             }
         }
         if (dense) line("H = torch.flatten(torch.transpose(H, 1, 2), 0, 1)");
+    }
+
+    private void follow(String slope) {
         String all = names("P%d"), each = names("torch.reshape(unchecked_cast(Tensor, G[%d]), [k, -1])");
         line(slope);
         line("G = torch.autograd.grad([H], [%s], annotate(List[Optional[Tensor]], [D]))", all);
@@ -182,8 +187,15 @@ final class Program {
 
     /** The gradients of the mean loss of each client, shape (k, d), in the lesson's scope. */
     NDArray gradients(Lesson lesson) {
-        NDArray gradients = script.of(lesson.rows(), lesson.examples(), lesson.targets());
-        gradients.attach(lesson.scope());
-        return gradients;
+        NDArray G = gradients.of(lesson.rows(), lesson.examples(), lesson.targets());
+        G.attach(lesson.scope());
+        return G;
+    }
+
+    /** What a client answers to a batch, in its manager. */
+    NDArray answer(NDArray row, NDArray examples) {
+        NDArray answer = answers.of(row, examples);
+        answer.attach(examples.getManager());
+        return answer;
     }
 }
