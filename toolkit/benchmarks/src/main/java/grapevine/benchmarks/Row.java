@@ -69,7 +69,7 @@ record Row(
                 error,
                 name.equals("round") ? n : NONE,
                 switch (name) {
-                    case "mix" -> 2 * Float.BYTES * n * Double.parseDouble(parameters.get("d"));
+                    case "mix", "mixInPlace" -> 2 * Float.BYTES * n * Double.parseDouble(parameters.get("d"));
                     case "copy" -> 2e6 * CopyingBenchmark.MEGABYTES;
                     default -> NONE;
                 },

@@ -94,8 +94,7 @@ record Table(List<Row> rows) {
     /** Mixing as a part of copying, an evaluation as a part of a run, and a round against the fastest plain script. */
     private Ratio ratio(Row row) {
         Ratio ratio = new Ratio(Double.NaN, "");
-        if (row.workload().startsWith("mix "))
-            ratio = new Ratio(row.gigabytesPerSecond() / copying(), "copying's GB/s");
+        if (row.workload().startsWith("mix")) ratio = new Ratio(row.gigabytesPerSecond() / copying(), "copying's GB/s");
         if (row.workload().endsWith(" evaluation")) {
             String learning = row.workload().replace(" evaluation", "");
             double rounds = EVERY * fastest(learning, row.clients(), row.engine()::equals);

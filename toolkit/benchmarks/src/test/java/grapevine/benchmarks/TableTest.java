@@ -10,6 +10,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TableTest {
     private static final double NONE = Double.NaN;
@@ -48,18 +50,20 @@ class TableTest {
         assertEquals(NONE, row.gigabytesPerSecond());
     }
 
-    @Test
-    void mixingReadsAndWritesAllNumbersOnce() {
+    @ParameterizedTest
+    @ValueSource(strings = {"mix", "mixInPlace"})
+    void mixingReadsAndWritesAllNumbersOnce(String name) {
         // 64 clients, 1,000,000 floats of 4 bytes, there and back: 512 MB in 100 ms
-        Row row = Row.of("mix", Map.of("clients", "64", "d", "1000000", "engine", "Java"), 100, 1, NONE);
-        assertEquals("mix d=1000000", row.workload());
+        Row row = Row.of(name, Map.of("clients", "64", "d", "1000000", "engine", "Java"), 100, 1, NONE);
+        assertEquals(name + " d=1000000", row.workload());
         assertEquals(5.12, row.gigabytesPerSecond(), 1e-9);
         assertEquals(NONE, row.stepsPerSecond());
     }
 
-    @Test
-    void mixingIsGivenAsAPartOfTheFastestCopying() throws IOException {
-        Row mix = Row.of("mix", Map.of("clients", "64", "d", "1000000", "engine", "Java"), 100, 1, NONE);
+    @ParameterizedTest
+    @ValueSource(strings = {"mix", "mixInPlace"})
+    void mixingIsGivenAsAPartOfTheFastestCopying(String name) throws IOException {
+        Row mix = Row.of(name, Map.of("clients", "64", "d", "1000000", "engine", "Java"), 100, 1, NONE);
         Row alone = Row.of("copy", Map.of("threads", "1"), 64, 1, NONE); // 512 MB in 64 ms: 8 GB/s
         Row together = Row.of("copy", Map.of("threads", "2"), 50, 1, NONE); // 10.24 GB/s
         CSVRecord first = csv(mix, alone, together).get(0);

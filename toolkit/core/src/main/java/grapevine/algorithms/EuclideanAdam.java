@@ -71,6 +71,6 @@ public record EuclideanAdam(double learningRate, double b1, double b2, double ep
         NDArray M = state.first().mul(b1).add(G.mul(1 - b1)); // (1)
         NDArray V = state.second().mul(b2).add(G.square().mul(1 - b2)); // (1)
         NDArray Mhat = M.div(Moments.correction(b1, t)), Vhat = V.div(Moments.correction(b2, t));
-        return new State(round.mix(X.sub(Mhat.div(Vhat.sqrt().add(eps)).mul(eta))), M, V, t); // (2)
+        return new State(round.mixInPlace(X.sub(Mhat.div(Vhat.sqrt().add(eps)).mul(eta))), M, V, t); // (2)
     }
 }

@@ -80,7 +80,7 @@ public record GossipSgd(double learningRate, Order order) implements Algorithm<G
         NDArray X = state.models();
         return new State(
                 switch (order) {
-                    case ADAPT_THEN_COMBINE -> round.mix(X.sub(step(X, round))); // (1)
+                    case ADAPT_THEN_COMBINE -> round.mixInPlace(X.sub(step(X, round))); // (1)
                     case COMBINE_THEN_ADAPT -> {
                         NDArray V = round.mix(X);
                         yield V.sub(step(V, round)); // (2)

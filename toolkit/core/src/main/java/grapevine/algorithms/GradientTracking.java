@@ -68,6 +68,6 @@ public record GradientTracking(double learningRate) implements Algorithm<Gradien
         double eta = round.scheduled(learningRate);
         NDArray X = state.models(), G = round.gradients(X);
         NDArray Y = round.mix(state.tracker()).add(G).sub(state.gradients()); // (1)
-        return new State(round.mix(X.sub(Y.mul(eta))), Y, G); // (2)
+        return new State(round.mixInPlace(X.sub(Y.mul(eta))), Y, G); // (2)
     }
 }

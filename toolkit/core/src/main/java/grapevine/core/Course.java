@@ -105,7 +105,7 @@ abstract class Course<S extends Record & Algorithm.State> {
             if (!((NDArray) components.get(name)).contentEquals(copy))
                 throw new IllegalArgumentException(algorithm.getClass().getSimpleName()
                         + ".step needs to leave the state before it as it was, got other numbers in its " + name
-                        + "; add, sub and mul make new arrays where addi, subi and muli change them");
+                        + "; add, sub, mul and mix make new arrays where addi, subi, muli and mixInPlace change them");
             copy.close();
         });
     }

@@ -11,6 +11,11 @@ interface Exchange {
     /** W A. */
     NDArray mix(NDArray A);
 
+    /** W A, which may have taken the place of A. */
+    default NDArray mixInPlace(NDArray A) {
+        return mix(A);
+    }
+
     /** Each client's own merge of its rows and those of its neighbours. */
     NDList mix(NDList parts, Consensus how);
 

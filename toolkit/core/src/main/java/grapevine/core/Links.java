@@ -101,8 +101,13 @@ final class Links {
     }
 
     /** W A. */
-    private NDArray average(NDArray A) {
+    NDArray average(NDArray A) {
         return sums.of(A).orElseGet(() -> product(A));
+    }
+
+    /** W A in the place of A; false, and nothing else, where that is not the faster way. */
+    boolean averageInPlace(NDArray A) {
+        return sums.inPlace(A);
     }
 
     private NDArray product(NDArray A) {

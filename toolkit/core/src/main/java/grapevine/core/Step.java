@@ -82,6 +82,12 @@ final class Step implements Round {
     }
 
     @Override
+    public NDArray mixInPlace(NDArray A) {
+        witness.sent(A, "model");
+        return exchange.mixInPlace(A);
+    }
+
+    @Override
     public NDList mix(NDList parts, Consensus how) {
         for (int part = 0; part < parts.size(); part++) witness.sent(parts.get(part), part == 0 ? "model" : "message");
         return exchange.mix(parts, how);

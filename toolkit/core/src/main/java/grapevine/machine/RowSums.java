@@ -6,6 +6,7 @@ import java.nio.Buffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -50,7 +51,21 @@ public final class RowSums {
      * @param A shape (n, d)
      */
     public Optional<NDArray> of(NDArray A) {
-        return A.size() >= SMALL && sparse(Windows.multipliesFast(A)) ? inOnePass(A) : Optional.empty();
+        return large(A) ? inOnePass(A) : Optional.empty();
+    }
+
+    /**
+     * Puts W A in the place of A, with the same bits, which saves reading the memory that is written to; false, and nothing
+     * else, where {@link #of} has nothing.
+     *
+     * @param A shape (n, d)
+     */
+    public boolean inPlace(NDArray A) {
+        return large(A) && pass(A, () -> A).isPresent();
+    }
+
+    private boolean large(NDArray A) {
+        return A.size() >= SMALL && sparse(Windows.multipliesFast(A));
     }
 
     /** Measured: a fast product adds five terms in the time of one here, where a number costs five terms to move. */
@@ -61,12 +76,17 @@ public final class RowSums {
 
     /** W A, whether or not that is the faster way. */
     Optional<NDArray> inOnePass(NDArray A) {
+        return pass(A, () -> A.getManager().create(A.getShape(), A.getDataType()));
+    }
+
+    /** @param place makes the array for W A, or is A itself, since all rows of a strip are read before one is written */
+    Optional<NDArray> pass(NDArray A, Supplier<NDArray> place) {
         boolean rows = A.getShape().dimension() == 2 && A.getShape().get(0) == senders.length;
         boolean real = A.getDataType() == DataType.FLOAT32 || A.getDataType() == DataType.FLOAT64;
         Buffer[] from = rows && real ? Windows.rows(A) : null;
         if (from == null) return Optional.empty();
-        NDArray sums = A.getManager().create(A.getShape(), A.getDataType());
-        pass(from, Windows.rows(sums), A.getShape().get(1), A.getDataType());
+        NDArray sums = place.get();
+        pass(from, sums == A ? from : Windows.rows(sums), A.getShape().get(1), A.getDataType());
         return Optional.of(sums);
     }
 

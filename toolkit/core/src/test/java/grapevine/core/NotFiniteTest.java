@@ -169,7 +169,7 @@ class NotFiniteTest {
         try (Loop<?> loop = Loop.of(plan(new Overwriting(), new Flat(), engine, Channel.perfect(), ONCE))) {
             assertEquals(
                     "Overwriting.step needs to leave the state before it as it was, got other numbers in its models;"
-                            + " add, sub and mul make new arrays where addi, subi and muli change them",
+                            + " add, sub, mul and mix make new arrays where addi, subi, muli and mixInPlace change them",
                     assertThrows(IllegalArgumentException.class, () -> loop.run(1, t -> {}))
                             .getMessage());
         }
