@@ -2,13 +2,13 @@ package grapevine.charts;
 
 import grapevine.core.History;
 import grapevine.core.Measurement;
+import grapevine.core.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -110,18 +110,10 @@ public final class Tables {
     public static Path save(Table table, Path file) {
         if (file == null || file.toAbsolutePath().getFileName() == null)
             throw new IllegalArgumentException("csv(path) needs a file to be written, got " + file);
-        Path whole = file.toAbsolutePath();
         try {
-            Path part =
-                    Files.createTempFile(whole.getParent(), whole.getFileName().toString(), ".part");
-            try {
-                write(table, part);
-                Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            WholeFile.write(file, beside -> write(table, beside));
         } catch (IOException e) {
-            throw new UncheckedIOException("a table needs a place that can be written, got " + file, e);
+            throw new UncheckedIOException("a table needs a place that can be written, got " + file + ": " + e, e);
         }
         return file;
     }
