@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -21,10 +22,12 @@ record Holdings(double resident, double heap, double direct, double threads, dou
     static final String COLUMNS = "   rounds   RSS MiB  heap MiB  direct MiB  threads  handles";
     private static final Path HANDLES = Path.of("/proc/self/fd");
     private static final double MIB = 1 << 20;
+    private static final long PATIENCE = 1_500_000_000;
 
-    /** After a collection. */
+    /** After a collection, and a while later: Java and allocators give memory back on threads of their own. */
     static Holdings now() {
         System.gc();
+        LockSupport.parkNanos(PATIENCE);
         double direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)
                 .sum();
