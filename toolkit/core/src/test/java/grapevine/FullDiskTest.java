@@ -46,13 +46,11 @@ class FullDiskTest {
         public static void main(String[] arguments) throws IOException {
             disk = Path.of(arguments[0]);
             reason = "java.io.IOException: " + FullDisk.reason(disk);
-            long open = handles();
             checkpoints();
             saves();
             tables();
             charts();
             pictures();
-            assertEquals(open, handles(), "nothing is left open");
         }
 
         private static long handles() throws IOException {
@@ -158,8 +156,11 @@ class FullDiskTest {
             Files.delete(file);
         }
 
-        private static String fails(Executable call) {
-            return assertThrows(UncheckedIOException.class, call).getMessage();
+        private static String fails(Executable call) throws IOException {
+            long open = handles();
+            String message = assertThrows(UncheckedIOException.class, call).getMessage();
+            assertEquals(open, handles(), "nothing is left open");
+            return message;
         }
     }
 }

@@ -3,7 +3,10 @@ package grapevine.charts;
 import grapevine.core.History;
 import grapevine.core.Measurement;
 import grapevine.core.WholeFile;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -119,7 +122,8 @@ public final class Tables {
     }
 
     private static void write(Table table, Path file) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+        try (OutputStream bytes = Files.newOutputStream(file); // closed too where the end cannot be written
+                Writer out = new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8))) {
             out.write(CSVFormat.DEFAULT.format(table.columnNames().toArray()) + "\n");
             for (int row = 0; row < table.rowCount(); row++) {
                 int at = row;
