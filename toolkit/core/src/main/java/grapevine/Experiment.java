@@ -261,7 +261,10 @@ public final class Experiment {
         return with(c -> c.crash(round, clients));
     }
 
-    /** In the rounds {@code from}, ..., {@code to - 1} these clients and the others do not hear each other; then it heals. */
+    /**
+     * In the rounds {@code from}, ..., {@code to - 1} these clients and the others do not hear each other; then it heals. With
+     * {@code asynchronous()}, two of different sides who begin to meet at {@code from <= time < to} each learn alone.
+     */
     public Experiment cut(int from, int to, int... clients) {
         return with(c -> c.cut(from, to, clients));
     }

@@ -82,6 +82,7 @@ class ChannelTest {
                 SMALL.reordering(0.3).crash(2, 1).topK(0.2).engine("PyTorch").euclideanAdam(),
                 SMALL.cut(1, 4, 0, 1).quantized(4).bandwidth(1e4).gradientTracking(),
                 SMALL.asynchronous().loss(0.2).churn(0.2).quantized(8).engine("PyTorch"),
+                SMALL.asynchronous().cut(0, 2, 0, 1).eventTriggered(0.01),
                 SMALL.asynchronous().bitFlips(0.1).checksums().crash(3, 0).klAdam());
     }
 
@@ -205,9 +206,6 @@ class ChannelTest {
                 "asynchronous() needs messages that do not build on earlier ones, got TopK[fraction=0.1, gamma=0.1];"
                         + " quantized(8) makes some",
                 () -> pairs.topK(0.1));
-        refused(
-                "asynchronous() needs one graph for all meetings, got cut(0, 5, ...); leave out one of the two",
-                () -> pairs.cut(0, 5, 1));
         refused(
                 "asynchronous() needs exchanges whose time is known when two meet, got bandwidth(10.0);"
                         + " linkTime(new Times.Constant(1)) makes links slow",

@@ -170,6 +170,17 @@ class CheckpointEveryTest {
     }
 
     @Test
+    void whoMayReadOtherFilesMayReadWhatIsSaved() throws IOException {
+        Path usual = Files.createFile(folder.resolve("usual"));
+        Path saved = folder.resolve("run"), table = folder.resolve("run.csv"), chart = folder.resolve("run.json");
+        try (Run run = FOUR.run(1)) {
+            run.save(saved).csv(table).chart().save(chart);
+        }
+        for (Path file : List.of(saved, table, chart))
+            assertEquals(Files.getPosixFilePermissions(usual), Files.getPosixFilePermissions(file));
+    }
+
+    @Test
     void whatCannotBeIsRefusedWhereItIsTyped() {
         Path file = folder.resolve("run");
         refused("checkpointEvery(rounds, path) needs rounds >= 1, got 0", () -> FOUR.checkpointEvery(0, file));

@@ -5,7 +5,10 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -21,10 +24,12 @@ record Holdings(double resident, double heap, double direct, double threads, dou
     static final String COLUMNS = "   rounds   RSS MiB  heap MiB  direct MiB  threads  handles";
     private static final Path HANDLES = Path.of("/proc/self/fd");
     private static final double MIB = 1 << 20;
+    private static final long PATIENCE = 1_500_000_000;
 
-    /** After a collection. */
+    /** After a collection, and a while later: Java and allocators give memory back on threads of their own. */
     static Holdings now() {
         System.gc();
+        LockSupport.parkNanos(PATIENCE);
         double direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)
                 .sum();
@@ -49,6 +54,20 @@ record Holdings(double resident, double heap, double direct, double threads, dou
     String line(int rounds) {
         return String.format(
                 Locale.ROOT, "%9d %9.1f %9.2f %11.3f %8.0f %8.0f", rounds, resident, heap, direct, threads, handles);
+    }
+
+    /** The mean of several. */
+    static Holdings mean(List<Holdings> several) {
+        return new Holdings(
+                mean(several, Holdings::resident),
+                mean(several, Holdings::heap),
+                mean(several, Holdings::direct),
+                mean(several, Holdings::threads),
+                mean(several, Holdings::handles));
+    }
+
+    private static double mean(List<Holdings> several, ToDoubleFunction<Holdings> number) {
+        return several.stream().mapToDouble(number).average().orElseThrow();
     }
 
     /** By how many per cent this is more than that was. */

@@ -5,11 +5,13 @@ import grapevine.Run;
 import grapevine.charts.Chart;
 import grapevine.tasks.Quadratic;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * What a run holds that goes on for long, twenty times on its way, measured as often as users measure by default. The last
- * lines say what grew between the first tenth and the end, and what its history costs.
+ * lines say what grew between four stops from the first tenth on and the last four, and what its history costs.
  *
  * <pre>{@code java ... grapevine.benchmarks.LongRun leNet 10000 PyTorch}</pre>
  *
@@ -18,7 +20,7 @@ import java.util.Locale;
  */
 public final class LongRun {
     private static final int CLIENTS = 8, NUMBERS = 10, TRAINING = 250, TEST = 100;
-    private static final int STOPS = 20, FIRST = STOPS / 10;
+    private static final int STOPS = 20, FIRST = STOPS / 10, MEAN = 4; // single measurements differ by some per cent
 
     private LongRun() {}
 
@@ -54,7 +56,7 @@ public final class LongRun {
 
     private static void watch(Run run, int rounds) {
         System.out.println(Holdings.COLUMNS + "   ms/round");
-        Holdings first = null;
+        List<Holdings> all = new ArrayList<>();
         for (int stop = 1; stop <= STOPS; stop++) {
             int more = (int) ((long) rounds * stop / STOPS) - run.rounds();
             long start = System.nanoTime();
@@ -62,9 +64,10 @@ public final class LongRun {
             double milliseconds = (System.nanoTime() - start) * 1e-6 / more;
             Holdings now = Holdings.now();
             System.out.println(now.line(run.rounds()) + String.format(Locale.ROOT, " %10.3f", milliseconds));
-            if (stop == FIRST) first = now;
-            if (stop == STOPS) System.out.println(now.growth(first));
+            all.add(now);
         }
+        Holdings first = Holdings.mean(all.subList(FIRST - 1, FIRST - 1 + MEAN));
+        System.out.println(Holdings.mean(all.subList(STOPS - MEAN, STOPS)).growth(first));
     }
 
     /** What the history holds, and how long its chart, as a page and as a still picture, and a saved run take. */

@@ -3,6 +3,7 @@ package grapevine.charts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import grapevine.core.History;
+import grapevine.core.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -102,16 +103,18 @@ public final class Chart implements Drawable {
     }
 
     /**
-     * Writes the chart, in the form that the file's name asks for.
+     * Writes the chart, in the form that the file's name asks for. The file is there whole or not at all.
      *
      * @param file a name that ends in {@code .html}, {@code .png} or {@code .json}
      * @return the file
      */
     public Path save(Path file) {
+        byte[] bytes = bytes(file);
         try {
-            return Files.write(file, bytes(file));
+            WholeFile.write(file, beside -> Files.write(beside, bytes));
+            return file;
         } catch (IOException e) {
-            throw new UncheckedIOException("a chart needs a place that can be written, got " + file, e);
+            throw new UncheckedIOException("a chart needs a place that can be written, got " + file + ": " + e, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package grapevine.charts;
 
+import grapevine.core.WholeFile;
 import java.awt.Color;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Rows of pictures with a name each, such as what a client is shown, what is right, and what it answers. A cell that ends
@@ -77,20 +80,23 @@ public final class Pictures {
 
     /** The picture, with two dots per pixel of the page. */
     public byte[] png() {
-        try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
-            ImageIO.write(drawn(), "png", bytes);
-            return bytes.toByteArray();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream png = new MemoryCacheImageOutputStream(bytes)) { // the usual one needs room on the disk
+            ImageIO.write(drawn(), "png", png);
         } catch (IOException e) {
             throw new UncheckedIOException("Bug: writing to memory failed", e);
         }
+        return bytes.toByteArray();
     }
 
-    /** Writes {@link #png()}. */
+    /** Writes {@link #png()}. The file is there whole or not at all. */
     public Path save(Path file) {
+        byte[] png = png();
         try {
-            return Files.write(file, png());
+            WholeFile.write(file, beside -> Files.write(beside, png));
+            return file;
         } catch (IOException e) {
-            throw new UncheckedIOException("pictures need a place that can be written, got " + file, e);
+            throw new UncheckedIOException("pictures need a place that can be written, got " + file + ": " + e, e);
         }
     }
 

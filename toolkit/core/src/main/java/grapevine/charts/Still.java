@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.StandardChartTheme;
 import org.jfree.chart.axis.AxisSpace;
@@ -63,12 +65,13 @@ final class Still {
         graphics.fillRect(0, 0, width, height);
         for (Panel panel : panels) new Still(panel.figure()).draw(graphics, page(panel));
         graphics.dispose();
-        try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
-            ImageIO.write(image, "png", bytes);
-            return bytes.toByteArray();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream png = new MemoryCacheImageOutputStream(bytes)) { // the usual one needs room on the disk
+            ImageIO.write(image, "png", png);
         } catch (IOException e) {
             throw new UncheckedIOException("Bug: writing to memory failed", e);
         }
+        return bytes.toByteArray();
     }
 
     private static Rectangle2D page(Panel panel) {

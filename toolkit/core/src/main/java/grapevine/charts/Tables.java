@@ -2,13 +2,16 @@ package grapevine.charts;
 
 import grapevine.core.History;
 import grapevine.core.Measurement;
+import grapevine.core.WholeFile;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -110,24 +113,17 @@ public final class Tables {
     public static Path save(Table table, Path file) {
         if (file == null || file.toAbsolutePath().getFileName() == null)
             throw new IllegalArgumentException("csv(path) needs a file to be written, got " + file);
-        Path whole = file.toAbsolutePath();
         try {
-            Path part =
-                    Files.createTempFile(whole.getParent(), whole.getFileName().toString(), ".part");
-            try {
-                write(table, part);
-                Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            WholeFile.write(file, beside -> write(table, beside));
         } catch (IOException e) {
-            throw new UncheckedIOException("a table needs a place that can be written, got " + file, e);
+            throw new UncheckedIOException("a table needs a place that can be written, got " + file + ": " + e, e);
         }
         return file;
     }
 
     private static void write(Table table, Path file) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+        try (OutputStream bytes = Files.newOutputStream(file); // closed too where the end cannot be written
+                Writer out = new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8))) {
             out.write(CSVFormat.DEFAULT.format(table.columnNames().toArray()) + "\n");
             for (int row = 0; row < table.rowCount(); row++) {
                 int at = row;

@@ -26,6 +26,7 @@ public record Absence(double leave, int rounds, List<Crash> crashes, List<Cut> c
 
     /**
      * In the rounds {@code from}, ..., {@code to - 1} these clients and all others do not hear each other; then it heals.
+     * Where clients meet in pairs, rounds are units of virtual time.
      *
      * @param from from 0
      */

@@ -36,7 +36,10 @@ public interface Compression {
         return 1;
     }
 
-    /** Whether what is said depends on what was said before. */
+    /**
+     * Whether what is said depends on what was said before, which is remembered once for all listeners, also for those whom a
+     * message did not reach.
+     */
     default boolean remembers() {
         return false;
     }

@@ -159,13 +159,18 @@ abstract class Course<S extends Record & Algorithm.State> {
      * @param clients those that are active in it
      */
     final IllegalStateException diverged(int[] clients, Repeat<S> repeat) {
-        Search search = new Search(plan, round, clients);
+        Search search = search(clients);
         try {
             search.left(repeat.round(search), watched);
         } catch (NotFinite found) {
             return found;
         }
         return new IllegalStateException("Bug: round " + (round + 1) + " diverged, and did not when repeated");
+    }
+
+    /** One that begins with this state. */
+    final Search search(int... clients) {
+        return new Search(plan, round, Search.largest(state.models()), clients);
     }
 
     /** A round that can be done again. */

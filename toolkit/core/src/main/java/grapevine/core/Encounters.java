@@ -36,9 +36,14 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
         if (plan.channel().trigger() > 0) said(never());
         IntUnaryOperator gradients = client -> plan.localSteps() * algorithm.gradients(client);
         Absence absence = plan.channel().absence();
-        BiPredicate<Integer, Double> there =
-                (client, time) -> absence.there(plan.streams(), client, (int) Math.min(Integer.MAX_VALUE, time));
-        events = new Events(plan.mixing().topology(), plan.timing(), plan.streams(), gradients, this::moved, there);
+        BiPredicate<Integer, Double> there = (client, time) -> absence.there(plan.streams(), client, round(time));
+        Events.Talking talking = (one, other, time) -> absence.joined(one, other, round(time)) && moved(one, other);
+        events = new Events(plan.mixing().topology(), plan.timing(), plan.streams(), gradients, talking, there);
+    }
+
+    /** The round that a moment would belong to if all clients were together. */
+    private static int round(double time) {
+        return (int) Math.min(Integer.MAX_VALUE, time);
     }
 
     private void requireRows(Algorithm<S> algorithm, String name, Object value) {

@@ -27,7 +27,7 @@ final class Events {
     private final Timing timing;
     private final RandomStreams streams;
     private final IntUnaryOperator gradients;
-    private final BiPredicate<Integer, Integer> talking;
+    private final Talking talking;
     private final BiPredicate<Integer, Double> there;
     private final List<int[]> edges;
     private final PriorityQueue<Due> queue = new PriorityQueue<>(SOONEST);
@@ -36,6 +36,12 @@ final class Events {
     private long[] meetings;
     private double time;
     private long skipped;
+
+    /** Whether two clients exchange anything. */
+    interface Talking {
+        /** @param time when they begin to meet */
+        boolean test(int one, int other, double time);
+    }
 
     /**
      * Clients that are done with what they did together.
@@ -63,7 +69,7 @@ final class Events {
             Timing timing,
             RandomStreams streams,
             IntUnaryOperator gradients,
-            BiPredicate<Integer, Integer> talking,
+            Talking talking,
             BiPredicate<Integer, Double> there) {
         this.topology = topology;
         this.timing = timing;
@@ -141,7 +147,7 @@ final class Events {
     }
 
     private Due meeting(double begin, int one, int other) {
-        boolean talk = one != other && talking.test(one, other);
+        boolean talk = one != other && talking.test(one, other, begin);
         return new Due(begin + duration(one, other, talk), false, one, other, talk);
     }
 

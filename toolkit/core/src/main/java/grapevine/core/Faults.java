@@ -15,6 +15,8 @@ import java.util.Locale;
  *   <tr><td>the same with checksums</td><td>as with loss</td><td>as with loss</td></tr>
  * </table>
  *
+ * <p>Where messages build on earlier ones, as in {@link TopK}, one that never arrived is known a round later.
+ *
  * @param loss in [0, 1): a message never arrives
  * @param duplicates in [0, 1): it arrives twice
  * @param reordering in [0, 1): its successor overtakes it, so that it arrives a round later, and is heard last

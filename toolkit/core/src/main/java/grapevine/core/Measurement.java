@@ -16,6 +16,11 @@ import java.util.Map;
 public record Measurement(
         int round, long messages, long bytes, double seconds, double time, Map<String, double[]> values) {
 
+    /** Keeps a copy of the numbers. */
+    public Measurement {
+        values = Values.of(values);
+    }
+
     /** A round takes a unit of virtual time. */
     public Measurement(int round, long messages, long bytes, double seconds, Map<String, double[]> values) {
         this(round, messages, bytes, seconds, round, values);

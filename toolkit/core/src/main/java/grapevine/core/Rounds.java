@@ -74,7 +74,7 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
         }
         double V = spread(now);
         for (int gossip = 1; plan.gossipUntil() < V; gossip++) {
-            if (V == Double.POSITIVE_INFINITY) throw new Search(plan, round, clients).apart();
+            if (V == Double.POSITIVE_INFINITY) throw search(clients).apart();
             if (gossip > MOST_GOSSIPS) throw endless(now);
             mail.begin(round, gossip);
             long[] steps = new long[clients.length];

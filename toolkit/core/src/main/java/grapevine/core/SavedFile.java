@@ -9,6 +9,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,7 +76,9 @@ final class SavedFile {
     /** Writes the file whole or not at all. */
     static void write(Checkpoint run, Path path) throws IOException {
         WholeFile.write(path, beside -> {
-            try (ZipOutputStream zip = new ZipOutputStream(new FileOutputStream(beside.toFile()))) {
+            try (OutputStream file =
+                            new FileOutputStream(beside.toFile()); // closed too where the end cannot be written
+                    ZipOutputStream zip = new ZipOutputStream(file)) {
                 zip.setComment("0".repeat(SEAL));
                 Body body = new Body(
                         run.experiment(),

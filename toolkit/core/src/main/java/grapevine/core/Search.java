@@ -15,29 +15,42 @@ import java.util.stream.Stream;
  */
 final class Search implements Witness {
     private static final String FINITE = "it was finite in round %d";
+    private static final double FELT = 1e-12; // of a model's numbers; smaller steps do not add up to anything
 
     private final Plan plan;
     private final int round;
+    private final double size;
     private final int[] clients;
     private boolean moved; // whether this round took a step
-    private boolean pulled; // whether any gradient of it was not zero
+    private double pull; // the largest finite number of its gradients
 
     /**
      * @param round rounds before this one
+     * @param size the largest number of the models then
      * @param clients those that are active in it
      */
-    Search(Plan plan, int round, int... clients) {
+    Search(Plan plan, int round, double size, int... clients) {
         this.plan = plan;
         this.round = round;
+        this.size = size;
         this.clients = clients;
     }
 
     @Override
     public void computed(NDArray gradients, long[] steps) {
         int row = odd(gradients);
+        pull = Math.max(pull, largest(gradients));
         if (row >= 0) throw gradient(row, word(gradients.get(row)), steps[row] == 0 && !moved);
         moved = true;
-        pulled |= Arrays.stream(Course.doubles(gradients)).anyMatch(g -> g != 0);
+    }
+
+    /** The size of the largest finite number. */
+    static double largest(NDArray numbers) {
+        return Arrays.stream(Course.doubles(numbers))
+                .map(Math::abs)
+                .filter(Double::isFinite)
+                .max()
+                .orElse(0);
     }
 
     private NotFinite gradient(int row, String word, boolean first) {
@@ -87,7 +100,13 @@ final class Search implements Witness {
         return suspects.isEmpty() ? "" : String.join(" or ", suspects) + " may be too large";
     }
 
-    /** The learning rate is not, where other things may be and nobody had a gradient. */
+    /** Whether steps of this learning rate, along gradients or of a size of their own, change a model at all. */
+    private boolean felt(Number learningRate) {
+        double step = learningRate.doubleValue() * plan.schedule().factor(round);
+        return step * Math.max(1, pull) >= FELT * size;
+    }
+
+    /** The learning rate is not, where nobody would feel it, or other things may be and nobody had a gradient. */
     private List<String> tooLarge() {
         Map<String, Object> chosen = Records.components((Record) plan.algorithm());
         List<String> others = new ArrayList<>();
@@ -99,7 +118,9 @@ final class Search implements Witness {
         if (handedOut && faults.duplicates() > 0) others.add("duplicates " + faults.duplicates());
         if (!faults.checksums() && faults.bitFlips() > 0) others.add("bitFlips " + faults.bitFlips());
         if (!faults.checksums() && faults.garbled() > 0) others.add("garbled " + faults.garbled());
-        boolean steps = chosen.containsKey("learningRate") && (pulled || !moved || others.isEmpty());
+        boolean steps = chosen.get("learningRate") instanceof Number rate
+                && felt(rate)
+                && (pull > 0 || !moved || others.isEmpty());
         return Stream.concat(
                         Stream.of("learningRate " + chosen.get("learningRate")).filter(rate -> steps), others.stream())
                 .toList();

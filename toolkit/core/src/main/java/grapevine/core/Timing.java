@@ -37,8 +37,6 @@ public record Timing(Clocks clocks, Times compute, Times link) {
         require(
                 compression == null || !compression.remembers(),
                 "messages that do not build on earlier ones, got " + compression + "; quantized(8) makes some");
-        for (Absence.Cut cut : channel.absence().cuts())
-            require(false, "one graph for all meetings, got cut(" + cut.from() + ", " + cut.to() + ", ...)" + OUT);
         require(
                 channel.bandwidth() == Double.POSITIVE_INFINITY,
                 "exchanges whose time is known when two meet, got bandwidth(" + channel.bandwidth()

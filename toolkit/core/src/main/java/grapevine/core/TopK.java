@@ -16,6 +16,10 @@ import ai.djl.ndarray.types.DataType;
  * <p>In (2) the same old difference is acted upon until the news comes, so that gamma needs to be the smaller, the less is
  * said; gamma = fraction is safe in practice.
  *
+ * <p>What listeners know of a client, S, is one array for all of them. So where a message is lost, its listener does not hear
+ * it in that round, but knows in the next what it said, as if it had been said again, for no bytes: loss does less harm than
+ * to links that remember by themselves.
+ *
  * <p>Koloskova, Stich, Jaggi, <a href="https://arxiv.org/abs/1902.00340">Decentralized Stochastic Optimization and Gossip
  * Algorithms with Compressed Communication</a>, ICML 2019, Algorithm 1 (CHOCO-gossip).
  *

@@ -15,23 +15,28 @@ import java.util.regex.Pattern;
  * Files that are there whole or not at all, whenever the process or the machine ends: written beside their place, brought
  * to the disk, and moved. The name beside tells the process, so that what a killed one left can be swept by the next.
  */
-final class WholeFile {
+public final class WholeFile {
 
     private WholeFile() {}
 
     /** Writes what a file will hold. */
-    interface Content {
+    public interface Content {
+        /** @param beside an empty file, which will be moved */
         void write(Path beside) throws IOException;
     }
 
-    /** One at a time, so that what else this process seems to be writing is left from one that had its number before. */
-    static synchronized void write(Path path, Content content) throws IOException {
+    /**
+     * Writes a file, and makes the folder that it is in where there is none. One at a time, so that what else this process
+     * seems to be writing is left from one that had its number before.
+     */
+    public static synchronized void write(Path path, Content content) throws IOException {
         Path target = path.toAbsolutePath(), folder = target.getParent();
         if (folder == null || Files.isDirectory(target)) throw new IOException("it is a folder");
         if (!Files.isDirectory(folder)) Files.createDirectories(folder);
         sweep(folder, target.getFileName().toString());
         String name = target.getFileName() + "." + ProcessHandle.current().pid() + ".";
-        Path beside = Files.createTempFile(folder, name, ".part");
+        Path beside =
+                Files.createFile(folder.resolve(name + System.nanoTime() + ".part")); // who may read it: as always
         try {
             content.write(beside);
             try (RandomAccessFile file = new RandomAccessFile(beside.toFile(), "rw")) {

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** How much an archive may still unpack to, so that a small one does not fill the disk. */
+/** How much a packed file may still unpack to, so that a small one fills neither the disk nor the memory. */
 final class Allowance {
 
     /** Data sets shrink to a tenth at most, and the largest here has 120,000 files. */
@@ -18,7 +18,17 @@ final class Allowance {
         this.bytes = bytes;
     }
 
-    /** That of an archive of so many bytes. */
+    /** More than that. */
+    static final class Exceeded extends Archive.Damaged {
+
+        private static final long serialVersionUID = 1;
+
+        private Exceeded(String reason) {
+            super(reason, null);
+        }
+    }
+
+    /** That of a file of so many bytes. */
     static Allowance of(long archive) {
         return new Allowance(Math.max(LEAST, TIMES * archive));
     }
@@ -62,7 +72,6 @@ final class Allowance {
     private void use(long count) throws IOException {
         used += Math.max(0, count);
         if (used > bytes)
-            throw new Archive.Damaged(
-                    "more than " + bytes / 1_000_000 + " MB when unpacked, " + TIMES + " times its size", null);
+            throw new Exceeded("more than " + bytes / 1_000_000 + " MB when unpacked, " + TIMES + " times its size");
     }
 }

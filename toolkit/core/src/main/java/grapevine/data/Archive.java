@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  */
 final class Archive {
 
+    private static final int PIECE = 1 << 16; // bytes
     private static final int FILE_TYPE = 0xF000, REGULAR = 0x8000, FOLDER = 0x4000;
     private static final String PLAIN = "\0" + "075"; // tar's signs of old and new files, contiguous ones, folders
 
@@ -43,12 +45,23 @@ final class Archive {
     }
 
     /** An archive that cannot be unpacked. */
-    static final class Damaged extends IOException {
+    static class Damaged extends IOException {
 
         private static final long serialVersionUID = 1;
 
         Damaged(String reason, Throwable cause) {
             super("a damaged archive (" + reason + ")", cause);
+        }
+    }
+
+    /** A file that does not fit onto the disk, or cannot be written for other reasons of this machine. */
+    static final class NoRoom extends FileSystemException {
+
+        private static final long serialVersionUID = 1;
+
+        private NoRoom(Path file, IOException cause) {
+            super(file.toString(), null, cause.getMessage());
+            initCause(cause);
         }
     }
 
@@ -135,8 +148,17 @@ final class Archive {
         if (entry.isDirectory()) return;
         if (Files.exists(target)) throw new Damaged(entry.getName() + " twice", null);
         try (OutputStream file = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
-            content.transferTo(file);
+            byte[] piece = new byte[PIECE];
+            for (int count; (count = content.read(piece)) >= 0; ) write(file, piece, count, target);
         }
         Checksum.check(target, sums.getOrDefault(target.getFileName().toString(), ""));
+    }
+
+    private static void write(OutputStream file, byte[] piece, int count, Path target) throws IOException {
+        try {
+            file.write(piece, 0, count);
+        } catch (IOException e) {
+            throw Thread.currentThread().isInterrupted() ? Answer.interrupted() : new NoRoom(target, e);
+        }
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Reads files, gzip'ed or not, and says in which line a bad field stands. */
+/** Reads files, gzip'ed or not, and says in which line a bad field stands. What is packed is read up to an {@link Allowance}. */
 final class Reading {
 
     private static final int BYTE_ORDER_MARK = 0xFEFF;
@@ -91,19 +91,24 @@ final class Reading {
     }
 
     static UncheckedIOException unreadable(Path file, IOException e) {
-        boolean cut = e instanceof EOFException || e instanceof ZipException;
-        return new UncheckedIOException(
-                cut
-                        ? file + " needs to be a complete .gz file, got a cut or damaged one; delete it and load again"
-                        : "a data set needs the readable file " + file + ", got " + e,
-                e);
+        return new UncheckedIOException(fault(file, e), e);
+    }
+
+    private static String fault(Path file, IOException e) {
+        if (e instanceof Allowance.Exceeded)
+            return file + " needs to unpack to at most " + Allowance.TIMES + " times its size or "
+                    + Allowance.LEAST / 1_000_000 + " MB, got more; unpack it yourself if that is right";
+        boolean cut = e instanceof EOFException || e instanceof ZipException || e instanceof Archive.Damaged;
+        return cut
+                ? file + " needs to be a complete .gz file, got a cut or damaged one; delete it and load again"
+                : "a data set needs the readable file " + file + ", got " + e;
     }
 
     private static InputStream open(Path file) throws IOException {
         InputStream in = Files.newInputStream(file);
         if (!file.toString().endsWith(".gz")) return in;
         try {
-            return new GZIPInputStream(in, 1 << 16);
+            return Allowance.of(Files.size(file)).watch(new GZIPInputStream(in, 1 << 16));
         } catch (IOException e) {
             in.close();
             throw e;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonNull;
+import grapevine.core.Absence;
 import grapevine.core.Algorithm;
 import grapevine.core.Batch;
 import grapevine.core.Channel;
@@ -17,6 +18,7 @@ import grapevine.core.Layout;
 import grapevine.core.Loop;
 import grapevine.core.Plan;
 import grapevine.core.RandomStreams;
+import grapevine.core.Records;
 import grapevine.core.Round;
 import grapevine.core.Schedule;
 import grapevine.core.Task;
@@ -162,6 +164,55 @@ class AsynchronousLawsTest {
         assertTrue(Lab.farthest(after, there) < near, () -> algorithm + " off by " + Lab.farthest(after, there));
     }
 
+    /** Up to the moment 60 the ring is two lines, which agree each for itself; then all do. */
+    @ParameterizedTest
+    @MethodSource("exact")
+    void aGraphInPiecesHeals(Algorithm<?> algorithm) {
+        double[][] start = Lab.random(N, 1);
+        Plan torn = torn(ring(algorithm, new Bowls(start, start, 0), CLOCKS), 0, 60, 0, 1, 2, 3);
+        try (Loop<?> loop = Loop.of(torn)) {
+            loop.until(60, t -> {});
+            double[][] apart = loop.models();
+            double[][] left = Arrays.copyOfRange(apart, 0, 4), right = Arrays.copyOfRange(apart, 4, N);
+            boolean keepsTheMean = !(algorithm instanceof QuasiGlobalMomentum);
+            double near = keepsTheMean ? 1e-3 : 0.1;
+            assertTrue(Lab.farthest(left, keepsTheMean ? Lab.mean(Arrays.copyOfRange(start, 0, 4)) : left[0]) < near);
+            assertTrue(Lab.farthest(right, keepsTheMean ? Lab.mean(Arrays.copyOfRange(start, 4, N)) : right[0]) < near);
+            assertTrue(Lab.farthest(left, right[0]) > 0.1, "and not with the others");
+            loop.until(260, t -> {});
+            assertTrue(Lab.farthest(loop.models(), keepsTheMean ? Lab.mean(start) : loop.models()[0]) < near);
+        }
+    }
+
+    private static Plan torn(Plan plan, int from, int to, Integer... clients) {
+        Absence cut = new Absence(0, 1, List.of(), List.of(new Absence.Cut(from, to, List.of(clients))));
+        Map<String, Object> values = Records.components(plan);
+        Channel c = plan.channel();
+        values.put("channel", new Channel(null, null, 0, c.faults(), cut, null, c.bandwidth(), c.trigger(), null));
+        return Records.rebuild(Plan.class, values);
+    }
+
+    /** Of the ring's links none is left where every second client is cut off. */
+    @ParameterizedTest
+    @MethodSource("algorithms")
+    void whoMeetsAcrossACutLearnsAlone(Algorithm<?> algorithm) {
+        Plan plain = ring(algorithm, differing(N), BUSY);
+        try (Loop<?> whole = Loop.of(plain);
+                Loop<?> later = Loop.of(torn(plain, 5, 9, 0, 2, 4, 6));
+                Loop<?> cut = Loop.of(torn(plain, 0, 20, 0, 2, 4, 6))) {
+            whole.until(4.5, t -> {});
+            later.until(4.5, t -> {});
+            assertArrayEquals(whole.models(), later.models(), "before it, nothing changes");
+            double[][] start = cut.models();
+            cut.until(10, t -> {});
+            assertEquals(0, cut.latest().messages());
+            double[][] after = cut.models();
+            for (int i = 0; i < N; i++) assertTrue(!Arrays.equals(start[i], after[i]), "client " + i);
+            cut.until(30, t -> {});
+            assertTrue(cut.latest().messages() > 0, "it heals");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("exact")
     void aSharedOptimumIsReached(Algorithm<?> algorithm) {
@@ -196,7 +247,7 @@ class AsynchronousLawsTest {
     void anInterruptedAndResumedRunEqualsAnUninterruptedOne(Algorithm<?> algorithm, @TempDir Path folder)
             throws IOException {
         for (String engine : List.of("Java", "MXNet", "PyTorch")) {
-            Plan plan = Lab.on(engine, plan(algorithm, Topology.ring(N), differing(N), BUSY, 0.3, 2));
+            Plan plan = torn(Lab.on(engine, plan(algorithm, Topology.ring(N), differing(N), BUSY, 0.3, 2)), 2, 7, 0, 1);
             Path file = folder.resolve("run");
             try (Loop<?> first = Loop.of(plan)) {
                 first.run(37, t -> {});
@@ -204,7 +255,7 @@ class AsynchronousLawsTest {
             }
             try (Loop<?> second = Loop.of(plan);
                     Loop<?> whole = Loop.of(plan)) {
-                second.restore(Checkpoint.read(file));
+                second.restore(Checkpoint.read(file)); // in the middle of a cut
                 second.run(40, t -> {});
                 whole.run(77, t -> {});
                 assertArrayEquals(whole.models(), second.models(), engine);

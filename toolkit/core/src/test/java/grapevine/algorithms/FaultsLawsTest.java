@@ -108,6 +108,16 @@ class FaultsLawsTest {
         return Lab.models(plan(algorithm, RING, differing(), channel), rounds);
     }
 
+    /** A run in which all goes wrong that may. */
+    static Plan rough(Algorithm<?> algorithm, Channel channel) {
+        return plan(algorithm, RING, differing(), channel);
+    }
+
+    /** A run in which clients have nothing to learn. */
+    static Plan talking(Algorithm<?> algorithm, Channel channel, double[][] start) {
+        return plan(algorithm, RING, still(start), channel);
+    }
+
     static Stream<Channel> roughs() {
         return Stream.of(ROUGH, channel(0, FAULTS, CHURN, new TopK(0.4)));
     }

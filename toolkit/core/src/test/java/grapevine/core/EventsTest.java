@@ -21,7 +21,12 @@ class EventsTest {
 
     private static Events events(Topology graph, Clocks clocks, Times compute, Times link) {
         return new Events(
-                graph, new Timing(clocks, compute, link), STREAMS, client -> 1, (i, j) -> true, (client, time) -> true);
+                graph,
+                new Timing(clocks, compute, link),
+                STREAMS,
+                client -> 1,
+                (i, j, time) -> true,
+                (client, time) -> true);
     }
 
     private static List<Events.Event> first(Events events, int count) {
@@ -91,14 +96,14 @@ class EventsTest {
     @Test
     void theSlowerOfTwoDecidesAndGradientsAreCounted() {
         Timing timing = new Timing(Clocks.clients(1), new Times.Stragglers(new Times.Constant(1), 10, 0), null);
-        Events events =
-                new Events(Topology.complete(2), timing, STREAMS, client -> 3, (i, j) -> true, (client, time) -> true);
+        Events events = new Events(
+                Topology.complete(2), timing, STREAMS, client -> 3, (i, j, time) -> true, (client, time) -> true);
         Events other = new Events(
                 Topology.complete(2),
                 new Timing(Clocks.clients(1), null, null),
                 STREAMS,
                 client -> 3,
-                (i, j) -> true,
+                (i, j, time) -> true,
                 (client, time) -> true);
         assertEquals(other.next().time() + 30, events.next().time(), 1e-9);
     }
@@ -191,10 +196,10 @@ class EventsTest {
     @Test
     void whoIsSilentExchangesNothing() {
         Timing timing = new Timing(Clocks.clients(1), new Times.Constant(1), new Times.Constant(100));
-        Events silent =
-                new Events(Topology.complete(2), timing, STREAMS, client -> 1, (i, j) -> false, (client, time) -> true);
-        Events talking =
-                new Events(Topology.complete(2), timing, STREAMS, client -> 1, (i, j) -> true, (client, time) -> true);
+        Events silent = new Events(
+                Topology.complete(2), timing, STREAMS, client -> 1, (i, j, time) -> false, (client, time) -> true);
+        Events talking = new Events(
+                Topology.complete(2), timing, STREAMS, client -> 1, (i, j, time) -> true, (client, time) -> true);
         assertEquals(talking.next().time() - 100, silent.next().time(), 1e-9);
         assertFalse(silent.next().talk());
     }

@@ -148,6 +148,74 @@ class NotFiniteTest {
         }
     }
 
+    /** Models of 1 and a gradient of 0: a step of 1e-300 is none, and one of 1e-11 might add up. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Java", "MXNet", "PyTorch"})
+    void aLearningRateThatMovesNothingIsNotBlamed(String engine) {
+        for (double small : new double[] {1e-300, 1e-13})
+            assertEquals(
+                    "round 4: client 2's model has NaN; it was finite in round 3",
+                    message(new Wrong(small, Way.AFTER_MIXING), new Flat(), engine, Channel.perfect()));
+        assertEquals(
+                "round 4: client 2's model has NaN; it was finite in round 3 (learningRate 1.0E-11 may be too large)",
+                message(new Wrong(1e-11, Way.AFTER_MIXING), new Flat(), engine, Channel.perfect()));
+        assertEquals(
+                "round 4: client 2's model has NaN; it was finite in round 3 (delay 2 may be too large)",
+                message(new Wrong(1e-300, Way.AFTER_MIXING), new Pulling(), engine, new Channel(null, null, 2, 0)));
+        assertEquals(
+                "round 3: client 2's gradient has infinity; its model was finite in round 2"
+                        + " (its examples or the loss may be at fault)",
+                message(new Falling(1e-300), new Breaking(), engine, Channel.perfect()));
+        assertEquals(
+                "round 3: client 2's gradient has infinity; its model was finite in round 2"
+                        + " (learningRate 1.0E-20 may be too large, or its examples or the loss may be at fault)",
+                message(new Falling(1e-20), new Breaking(), engine, Channel.perfect()),
+                "1e-20 along gradients of 1e10");
+    }
+
+    private static String message(Algorithm<?> algorithm, Task task, String engine, Channel channel) {
+        try (Loop<?> loop = Loop.of(plan(algorithm, task, engine, channel, ONCE))) {
+            return assertThrows(NotFinite.class, () -> loop.run(10, t -> {})).getMessage();
+        }
+    }
+
+    /** A gradient of 1 everywhere. */
+    private static final class Pulling extends Flat {
+        @Override
+        public NDArray gradients(NDArray X, Batch batch) {
+            return X.onesLike();
+        }
+    }
+
+    /** Gradients of 1e10, and from the third round on an infinite one. */
+    private static final class Breaking extends Flat {
+        private int calls;
+
+        @Override
+        public NDArray gradients(NDArray X, Batch batch) {
+            double[][] G = new double[N][3];
+            for (double[] row : G) java.util.Arrays.fill(row, 1e10);
+            if (++calls > 2) G[ODD][1] = Double.POSITIVE_INFINITY;
+            return X.getManager().create(G);
+        }
+    }
+
+    /** Gradient descent. */
+    record Falling(double learningRate) implements Algorithm<Falling.State> {
+        record State(NDArray models) implements Algorithm.State {}
+
+        @Override
+        public State init(NDArray X0) {
+            return new State(X0);
+        }
+
+        @Override
+        public State step(State state, Round round) {
+            NDArray G = round.gradients(state.models());
+            return new State(round.mix(state.models().sub(G.mul(learningRate))));
+        }
+    }
+
     /** Averages, and changes the state that it was given. */
     record Overwriting() implements Algorithm<Overwriting.State> {
         record State(NDArray models) implements Algorithm.State {}

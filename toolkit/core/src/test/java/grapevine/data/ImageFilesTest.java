@@ -84,6 +84,33 @@ class ImageFilesTest {
                 () -> new Mnist().load());
     }
 
+    /** 20 MB of zeros are 20 kB packed. */
+    @Test
+    void aGzipFileThatGrowsBeyondMeasureIsNotReadOn() throws Exception {
+        files.idx("mnist");
+        byte[] much = new byte[20_000_000];
+        String most = " needs to unpack to at most 20 times its size or 10 MB, got more;"
+                + " unpack it yourself if that is right";
+        files.write("mnist/train-images-idx3-ubyte.gz", much);
+        assertMessage(folder.resolve("mnist/train-images-idx3-ubyte.gz") + most, () -> new Mnist().load());
+        Path csv = files.write("own.csv.gz", much), svm = files.write("own.svm.gz", much);
+        assertMessage(csv + most, () -> new Csv(csv, "kind").load());
+        assertMessage(svm + most, () -> new LibSvm(svm).load());
+        java.util.Arrays.fill(much, (byte) '\n');
+        Path lines = files.write("lines.svm.gz", much), head = files.write("lines.csv.gz", much);
+        assertMessage(lines + most, () -> new LibSvm(lines).load());
+        assertMessage(head + most, () -> new Csv(head, "kind").load());
+    }
+
+    @Test
+    void aGzipFileWithinMeasureIsReadWhateverItShrankTo() throws Exception {
+        String rows = "length,kind\n" + ("1." + "0".repeat(200) + ",a\n3,b\n").repeat(45_000);
+        assertTrue(rows.length() > 9_000_000 && rows.length() < 10_000_000);
+        Path file = files.write("own.csv.gz", rows);
+        assertTrue(java.nio.file.Files.size(file) < 100_000);
+        new Csv(file, "kind").load();
+    }
+
     @Test
     void aLabelOutOfRangeIsNamedWithItsRecord() throws Exception {
         files.idx("mnist");
