@@ -66,7 +66,9 @@ END
 # An archive of the classes that a start needs, which Java maps into memory instead of loading them one by one. It is made
 # once for a build and a JDK. Java looks whether it fits; if not, or without it, the kernel starts all the same, only later.
 
-archive_key() { echo "$java_build"; java_arguments; }
+first_cell='Experiment.ring(8).dirichlet(0.1).klAdam().run(1);'
+
+archive_key() { echo "$java_build"; java_arguments; echo "$first_cell"; }
 
 archived() { # is there an archive, or was it tried, for this JDK and these jars?
   [ "$(cat "$archive.key" 2>/dev/null)" = "$(archive_key)" ] &&
@@ -84,7 +86,7 @@ record() {
   rm -f "$archive" "$archive.new"
   archive_key >"$archive.key.new"
   { java_arguments; quoted "-XX:ArchiveClassesAtExit=$archive.new"; } >"$archive.args"
-  if "$java" "@$archive.args" grapevine.kernel.Rehearsal </dev/null >"$archive.log" 2>&1 && [ -s "$archive.new" ]; then
+  if "$java" "@$archive.args" grapevine.kernel.Rehearsal "$first_cell" </dev/null >"$archive.log" 2>&1 && [ -s "$archive.new" ]; then
     mv -f "$archive.new" "$archive"
   else
     say "kernels will start more slowly: Java could not record its classes, see $archive.log"

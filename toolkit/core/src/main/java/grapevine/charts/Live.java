@@ -94,7 +94,7 @@ public final class Live {
     public void update(int round, String note, Supplier<Chart> chart) {
         long begun = clock.getAsLong();
         if (begun < next || finished) return;
-        screen.progress(line(round, note, begun), chart.get());
+        screen.progress(line(round, note, begun), chart);
         long done = clock.getAsLong();
         next = done + Math.max(INTERVAL, SHARE * (done - begun));
     }
@@ -111,7 +111,7 @@ public final class Live {
         if (finished) return;
         finished = true;
         String line = line(round, note, clock.getAsLong());
-        Runnable end = () -> screen.end(line, chart.get());
+        Runnable end = () -> screen.end(line, chart);
         if (Thread.currentThread().isInterrupted()) background(end);
         else end.run();
     }

@@ -1,6 +1,8 @@
 package grapevine.charts;
 
-/** Where the progress of one run is shown. */
+import java.util.function.Supplier;
+
+/** Where the progress of one run is shown; its chart is drawn where somebody sees it. */
 interface Screen {
 
     /** Whether anything is shown before the end. */
@@ -10,8 +12,8 @@ interface Screen {
     default void prepare() {}
 
     /** Shows how far the run is. */
-    void progress(String line, Chart chart);
+    void progress(String line, Supplier<Chart> chart);
 
     /** Shows how it ended. */
-    void end(String line, Chart chart);
+    void end(String line, Supplier<Chart> chart);
 }

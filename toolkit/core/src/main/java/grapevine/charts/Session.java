@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * What has been shown in a notebook since its kernel started.
@@ -103,12 +104,13 @@ final class Session {
         }
 
         @Override
-        public void progress(String line, Chart chart) {
-            send(new Bundle(line, Bundle.paragraph(line) + Page.image(chart), null));
+        public void progress(String line, Supplier<Chart> chart) {
+            send(new Bundle(line, Bundle.paragraph(line) + Page.image(chart.get()), null));
         }
 
         @Override
-        public void end(String line, Chart chart) {
+        public void end(String line, Supplier<Chart> last) {
+            Chart chart = last.get();
             synchronized (Session.this) {
                 enter(outlet.cell());
                 boolean first = !still && !library;

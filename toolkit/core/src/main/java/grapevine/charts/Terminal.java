@@ -1,6 +1,7 @@
 package grapevine.charts;
 
 import java.io.PrintStream;
+import java.util.function.Supplier;
 
 /** The progress of a run as a line: rewritten in place by a terminal, written once at the end to a log. */
 final class Terminal implements Screen {
@@ -25,13 +26,13 @@ final class Terminal implements Screen {
     }
 
     @Override
-    public void progress(String line, Chart chart) {
+    public void progress(String line, Supplier<Chart> chart) {
         out.print("\r" + padded(line));
         out.flush();
     }
 
     @Override
-    public void end(String line, Chart chart) {
+    public void end(String line, Supplier<Chart> chart) {
         out.println(interactive ? "\r" + padded(line) : line);
     }
 

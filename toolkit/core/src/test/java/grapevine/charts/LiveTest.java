@@ -3,6 +3,7 @@ package grapevine.charts;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -36,12 +37,14 @@ class LiveTest {
         }
 
         @Override
-        public void progress(String line, Chart chart) {
+        public void progress(String line, Supplier<Chart> chart) {
+            chart.get();
             lines.add(line);
         }
 
         @Override
-        public void end(String line, Chart chart) {
+        public void end(String line, Supplier<Chart> chart) {
+            chart.get();
             lines.add("end: " + line);
         }
     };
@@ -97,12 +100,13 @@ class LiveTest {
             }
 
             @Override
-            public void progress(String line, Chart chart) {
+            public void progress(String line, Supplier<Chart> chart) {
                 throw new AssertionError("no progress is wanted");
             }
 
             @Override
-            public void end(String line, Chart chart) {
+            public void end(String line, Supplier<Chart> last) {
+                last.get();
                 lines.add(line);
                 ended.countDown();
             }
@@ -138,7 +142,7 @@ class LiveTest {
     }
 
     @Test
-    void aLogGetsOneLineAndATerminalRewritesIts() {
+    void aLogGetsOneLineAndATerminalRewritesItsAndNoChartIsDrawnForThem() {
         assertEquals("end\n", printed(false));
         assertEquals("\rlong line\rend      \n", printed(true));
     }
@@ -146,8 +150,9 @@ class LiveTest {
     private static String printed(boolean interactive) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(new PrintStream(bytes, true, StandardCharsets.UTF_8), interactive);
-        if (terminal.wantsProgress()) terminal.progress("long line", null);
-        terminal.end("end", null);
+        Supplier<Chart> unseen = () -> fail("nobody sees a chart");
+        if (terminal.wantsProgress()) terminal.progress("long line", unseen);
+        terminal.end("end", unseen);
         return bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
     }
 }

@@ -69,9 +69,9 @@ class SessionTest {
     @Test
     void aRunIsReplacedInPlaceAndEndsWithTheLiveChart() {
         Screen screen = session.screen();
-        screen.progress("round 1/2", chart);
+        screen.progress("round 1/2", () -> chart);
         assertTrue(only().html().contains("round 1/2") && only().html().contains("<img"));
-        screen.end("round 2/2", chart);
+        screen.end("round 2/2", () -> chart);
         assertTrue(only().html().contains("grapevine-chart"));
         assertEquals(1, updates);
     }
@@ -79,14 +79,14 @@ class SessionTest {
     @Test
     void aComparisonThatHoldsTheRunShrinksIt() {
         History history = Runs.accuracy();
-        session.screen().end("round 2/2", Runs.chart(history));
+        session.screen().end("round 2/2", () -> Runs.chart(history));
         session.result(Curves.of(Map.of("mine", history, "other", Runs.accuracy()), "accuracy", "messages"));
         assertEquals(Bundle.line("round 2/2"), only());
     }
 
     @Test
     void theSamePictureInTheSameCellShrinksTheLiveOne() {
-        session.screen().end("round 2/2", chart);
+        session.screen().end("round 2/2", () -> chart);
         Bundle result = session.result(chart);
         assertEquals(Bundle.line("round 2/2"), only());
         assertTrue(bringsLibrary(result), "plotly went with the live chart and has to come again");
@@ -94,7 +94,7 @@ class SessionTest {
 
     @Test
     void theLiveChartStaysWhenAnotherCellShowsTheRun() {
-        session.screen().end("round 2/2", chart);
+        session.screen().end("round 2/2", () -> chart);
         cell++;
         session.result(chart);
         assertTrue(only().html().contains("grapevine-chart"));
@@ -102,7 +102,7 @@ class SessionTest {
 
     @Test
     void theLiveChartStaysBesideADrawingOfSomethingElse() {
-        session.screen().end("round 2/2", chart);
+        session.screen().end("round 2/2", () -> chart);
         session.result(Runs.chart(Runs.of("accuracy", new double[] {0.5})));
         assertTrue(only().html().contains("grapevine-chart"));
     }
@@ -110,7 +110,7 @@ class SessionTest {
     @Test
     void theLiveChartStaysInAKernelThatDoesNotTellCellsApart() {
         cell = Outlet.UNKNOWN;
-        session.screen().end("round 2/2", chart);
+        session.screen().end("round 2/2", () -> chart);
         session.result(chart);
         assertTrue(only().html().contains("grapevine-chart"));
     }
@@ -119,14 +119,14 @@ class SessionTest {
     void aStillSessionSendsPicturesOnly() {
         Session still = new Session(outlet, true);
         assertFalse(still.screen().wantsProgress());
-        still.screen().end("round 2/2", chart);
+        still.screen().end("round 2/2", () -> chart);
         outputs.values().forEach(bundle -> assertNull(bundle.html()));
         assertNull(still.result(chart).html());
     }
 
     @Test
     void aStillRunHasItsLastLineAboveItsPicture() {
-        new Session(outlet, true).screen().end("round 2/2", chart);
+        new Session(outlet, true).screen().end("round 2/2", () -> chart);
         assertEquals(
                 List.of(Bundle.text("round 2/2"), new Bundle(chart.toString(), null, chart)),
                 List.copyOf(outputs.values()));
@@ -135,7 +135,7 @@ class SessionTest {
     @Test
     void aStillRunKeepsItsLastLineWhenItsPictureComesAgain() {
         Session still = new Session(outlet, true);
-        still.screen().end("round 2/2", chart);
+        still.screen().end("round 2/2", () -> chart);
         still.result(chart);
         assertEquals(List.of(Bundle.text("round 2/2"), Bundle.text("")), List.copyOf(outputs.values()));
     }

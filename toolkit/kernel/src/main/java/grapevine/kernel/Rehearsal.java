@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.dflib.jjava.jupyter.channels.JupyterSocket;
 import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
 import org.dflib.jjava.jupyter.messages.Header;
@@ -25,7 +26,7 @@ import org.zeromq.ZMQ;
 /** Starts a kernel and asks it what a notebook asks first, so that Java can record the classes that a start needs. */
 public final class Rehearsal {
 
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private static final String SESSION = UUID.randomUUID().toString();
 
@@ -39,12 +40,16 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
-    /** Ends with status 0 when the kernel has answered everything and has ended as a shutdown asks it to. */
-    public static void main(String[] args) throws IOException, GeneralSecurityException {
+    /**
+     * Ends with status 0 when the kernel has answered everything and has ended as a shutdown asks it to.
+     *
+     * @param cells further ones, of what notebooks do first
+     */
+    public static void main(String[] cells) throws IOException, GeneralSecurityException {
         KernelConnectionProperties address = freeAddress();
         Path file = Files.createTempFile("rehearsal", ".json");
         Files.writeString(file, address.toJsonString());
-        Thread client = new Thread(() -> play(address), "client");
+        Thread client = new Thread(() -> play(address, cells), "client");
         client.setUncaughtExceptionHandler((thread, e) -> {
             Main.LOG.warn("the rehearsal failed", e);
             Runtime.getRuntime().halt(1);
@@ -54,12 +59,12 @@ public final class Rehearsal {
         Main.main(new String[] {file.toString()});
     }
 
-    private static void play(KernelConnectionProperties address) {
+    private static void play(KernelConnectionProperties address, String... cells) {
         try (ZMQ.Context context = ZMQ.context(1);
                 Client shell = new Client(context, address, address.getShellPort());
                 Client control = new Client(context, address, address.getControlPort())) {
             shell.ask(KernelInfoRequest.MESSAGE_TYPE, new KernelInfoRequest());
-            for (String code : CELLS)
+            for (String code : Stream.concat(CELLS.stream(), Stream.of(cells)).toList())
                 shell.ask(ExecuteRequest.MESSAGE_TYPE, new ExecuteRequest(code, false, true, Map.of(), false, false));
             control.ask(ShutdownRequest.MESSAGE_TYPE, ShutdownRequest.SHUTDOWN);
         } catch (GeneralSecurityException e) {
