@@ -18,6 +18,8 @@ public final class Feed {
 
     private static final int MOST = 1 << 24; // bytes that are kept; a whole test set is not
 
+    private static final int LINE = 64; // bytes
+
     private Feed() {}
 
     /**
@@ -30,9 +32,17 @@ public final class Feed {
         return manager.create(memory, shape, DataType.FLOAT32);
     }
 
+    /** The last bits of a product depend on where in memory its factors begin; engines put theirs on whole lines, too. */
+    static ByteBuffer fresh(int bytes) {
+        return ByteBuffer.allocateDirect(bytes + 2 * LINE)
+                .alignedSlice(LINE)
+                .limit(bytes)
+                .slice();
+    }
+
     private static ByteBuffer memory(int bytes) {
-        if (bytes > MOST) return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-        if (MEMORY.get().capacity() < bytes) MEMORY.set(ByteBuffer.allocateDirect(bytes));
+        if (bytes > MOST) return fresh(bytes).order(ByteOrder.nativeOrder());
+        if (MEMORY.get().capacity() < bytes) MEMORY.set(fresh(bytes));
         return MEMORY.get().clear().limit(bytes).slice().order(ByteOrder.nativeOrder());
     }
 }

@@ -117,10 +117,11 @@ final class Program {
         line("return torch.cat([%s], 1)", each);
     }
 
+    /** A copy, since the last bits of a product depend on where in memory its factors begin. */
     private void parameter(int p, Layout.Slice slice, boolean dense) {
         String shape = slice.shape().stream().map(String::valueOf).collect(Collectors.joining(", "));
         line(
-                "P%d = torch.requires_grad_(torch.detach(torch.view(torch.slice(X, 1, %d, %d), [%s%s])))",
+                "P%d = torch.requires_grad_(torch.clone(torch.view(torch.slice(X, 1, %d, %d), [%s%s])))",
                 p, slice.offset(), slice.offset() + slice.size(), dense ? "k, " : "", shape);
     }
 

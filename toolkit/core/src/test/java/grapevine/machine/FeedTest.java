@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import grapevine.core.Engines;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,6 +28,16 @@ class FeedTest {
                 assertArrayEquals(numbers, fed.toFloatArray());
                 assertArrayEquals(numbers, fed.mul(2).div(2).toFloatArray());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 63, 64, 100, 31_400})
+    void memoryBeginsOnAWholeLineAndHoldsWhatWasAskedFor(int bytes) {
+        for (int k = 0; k < 20; k++) {
+            ByteBuffer fresh = Feed.fresh(bytes);
+            assertEquals(0, fresh.alignmentOffset(0, 64));
+            assertEquals(bytes, fresh.capacity());
         }
     }
 

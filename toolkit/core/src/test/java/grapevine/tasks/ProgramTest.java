@@ -159,6 +159,24 @@ class ProgramTest {
     }
 
     @ParameterizedTest
+    @MethodSource("blocks")
+    void whereAModelLiesInMemoryChangesNoBit(String name) {
+        try (NDManager manager = Engines.manager("PyTorch");
+                Network network = network(manager, BLOCKS.get(name).get())) {
+            NDArray row = network.row(manager).mul(3),
+                    examples = manager.randomUniform(0, 1, new Shape(BATCH, 2, 14, 15));
+            float[] numbers = row.toFloatArray(),
+                    expected = network.answer(row, examples).toFloatArray();
+            for (int before = 1; before < 16; before++) {
+                float[] shifted = new float[before + numbers.length];
+                System.arraycopy(numbers, 0, shifted, before, numbers.length);
+                NDArray elsewhere = manager.create(shifted).get(before + ":").reshape(1, -1);
+                assertArrayEquals(expected, network.answer(elsewhere, examples).toFloatArray());
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"linear", "mlp(6)"})
     void numbersArePredictedByProgramsToo(String model) {
         try (NDManager manager = Engines.manager("PyTorch");
