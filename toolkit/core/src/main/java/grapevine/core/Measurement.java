@@ -16,7 +16,7 @@ import java.util.Map;
 public record Measurement(
         int round, long messages, long bytes, double seconds, double time, Map<String, double[]> values) {
 
-    /** Keeps a copy of the numbers. */
+    /** Keeps a map of its own; the arrays stay those that it was given. */
     public Measurement {
         values = Values.of(values);
     }

@@ -100,10 +100,10 @@ final class Search implements Witness {
         return suspects.isEmpty() ? "" : String.join(" or ", suspects) + " may be too large";
     }
 
-    /** Whether steps of this learning rate, along gradients or of a size of their own, change a model at all. */
+    /** Whether steps of this learning rate, along gradients or of a size of their own, change a model at all, one not yet exploded. */
     private boolean felt(Number learningRate) {
         double step = learningRate.doubleValue() * plan.schedule().factor(round);
-        return step * Math.max(1, pull) >= FELT * size;
+        return step * Math.max(1, pull) >= FELT * Math.min(1, size);
     }
 
     /** The learning rate is not, where nobody would feel it, or other things may be and nobody had a gradient. */

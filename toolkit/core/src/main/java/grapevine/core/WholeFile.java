@@ -35,8 +35,8 @@ public final class WholeFile {
         if (!Files.isDirectory(folder)) Files.createDirectories(folder);
         sweep(folder, target.getFileName().toString());
         String name = target.getFileName() + "." + ProcessHandle.current().pid() + ".";
-        Path beside =
-                Files.createFile(folder.resolve(name + System.nanoTime() + ".part")); // who may read it: as always
+        Path beside = Files.createFile(
+                folder.resolve(name + (System.nanoTime() & Long.MAX_VALUE) + ".part")); // who may read it: as always
         try {
             content.write(beside);
             try (RandomAccessFile file = new RandomAccessFile(beside.toFile(), "rw")) {

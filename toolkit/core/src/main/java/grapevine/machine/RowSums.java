@@ -6,7 +6,6 @@ import java.nio.Buffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -61,7 +60,7 @@ public final class RowSums {
      * @param A shape (n, d)
      */
     public boolean inPlace(NDArray A) {
-        return large(A) && pass(A, () -> A).isPresent();
+        return large(A) && inPlaceAnyway(A);
     }
 
     private boolean large(NDArray A) {
@@ -76,18 +75,23 @@ public final class RowSums {
 
     /** W A, whether or not that is the faster way. */
     Optional<NDArray> inOnePass(NDArray A) {
-        return pass(A, () -> A.getManager().create(A.getShape(), A.getDataType()));
+        Buffer[] from = fits(A) ? Windows.rows(A) : null;
+        if (from == null) return Optional.empty();
+        NDArray sums = A.getManager().create(A.getShape(), A.getDataType());
+        pass(from, Windows.rows(sums), A.getShape().get(1), A.getDataType());
+        return Optional.of(sums);
     }
 
-    /** @param place makes the array for W A, or is A itself, since all rows of a strip are read before one is written */
-    Optional<NDArray> pass(NDArray A, Supplier<NDArray> place) {
+    /** The same in the place of A: of a strip, all rows are read before one is written. */
+    boolean inPlaceAnyway(NDArray A) {
+        Buffer[] rows = fits(A) ? Windows.writable(A) : null;
+        if (rows != null) pass(rows, rows, A.getShape().get(1), A.getDataType());
+        return rows != null;
+    }
+
+    private boolean fits(NDArray A) {
         boolean rows = A.getShape().dimension() == 2 && A.getShape().get(0) == senders.length;
-        boolean real = A.getDataType() == DataType.FLOAT32 || A.getDataType() == DataType.FLOAT64;
-        Buffer[] from = rows && real ? Windows.rows(A) : null;
-        if (from == null) return Optional.empty();
-        NDArray sums = place.get();
-        pass(from, sums == A ? from : Windows.rows(sums), A.getShape().get(1), A.getDataType());
-        return Optional.of(sums);
+        return rows && (A.getDataType() == DataType.FLOAT32 || A.getDataType() == DataType.FLOAT64);
     }
 
     private void pass(Buffer[] from, Buffer[] to, long d, DataType type) {

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
+import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.Buffer;
@@ -43,6 +44,24 @@ final class Windows {
     }
 
     /**
+     * The same, to be written to: nothing still reads the numbers, and the windows are not on a copy, which PyTorch makes of an
+     * array whose numbers do not lie one after the other.
+     */
+    static Buffer[] writable(NDArray array) {
+        if (array instanceof PtNDArray && (large(array) || address(array) != address(array))) return null;
+        if (array instanceof MxNDArray mx) mx.waitToWrite();
+        return rows(array);
+    }
+
+    private static long address(NDArray array) {
+        return Pointer.nativeValue(Native.getDirectBufferPointer(array.toByteBuffer(true)));
+    }
+
+    private static boolean large(NDArray array) {
+        return array.size() * array.getDataType().getNumOfBytes() > Integer.MAX_VALUE;
+    }
+
+    /**
      * Windows on all numbers, one after the other.
      *
      * @return FloatBuffers or DoubleBuffers of as many numbers each; null where the numbers are out of reach, or of other types
@@ -72,7 +91,7 @@ final class Windows {
     /** A buffer holds two gigabytes at most; of more, each row is a view of its own. */
     private static IntFunction<Buffer> onPyTorch(NDArray array, int width) {
         DataType type = array.getDataType();
-        if (array.size() * type.getNumOfBytes() > Integer.MAX_VALUE)
+        if (large(array))
             return i -> {
                 try (NDArray row = array.get(new NDIndex().addIndices(i))) { // open, it would keep all the memory
                     return numbers(row.toByteBuffer(true), type);

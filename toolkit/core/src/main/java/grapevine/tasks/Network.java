@@ -1,5 +1,6 @@
 package grapevine.tasks;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -68,7 +70,7 @@ final class Network implements AutoCloseable {
                     + Arrays.toString(made) + " for a batch of " + input.get(0));
         layout = new Layout(slices());
         stack = Stack.of(block);
-        program = Program.of(Stack.layers(block), stack != null, layout, loss, manager);
+        program = held(Program.of(Stack.layers(block), stack != null, layout, loss, manager), input);
         kept = new KeptLeaves(manager, parameters);
         requireAsking(input);
     }
@@ -85,6 +87,31 @@ final class Network implements AutoCloseable {
                                     + " are given for their parameters, got one that does not ask for "
                                     + layout.slices().get(p).name());
         }
+    }
+
+    /** The program, if it says what the block says to two examples of noise; a layer may have a known name and another meaning. */
+    private Program held(Program written, Shape input) {
+        if (written == null) return null;
+        try (NDManager scope = manager.newSubManager()) {
+            SplittableRandom noise = new SplittableRandom(0);
+            Shape two = new Shape(2).addAll(input.slice(1));
+            float[] numbers = new float[(int) two.size()];
+            for (int k = 0; k < numbers.length; k++) numbers[k] = (float) noise.nextDouble(-1, 1);
+            NDArray examples = scope.create(numbers, two), row = row(scope);
+            float[] said = block.forward(parameters(row, scope), new NDList(examples), false)
+                    .singletonOrThrow()
+                    .toFloatArray();
+            return near(said, written.answer(row, examples).toFloatArray()) ? written : null;
+        } catch (EngineException differs) {
+            return null; // a shape that does not fit: the block goes its own way
+        }
+    }
+
+    private static boolean near(float[] said, float... written) {
+        boolean near = said.length == written.length;
+        for (int k = 0; near && k < said.length; k++)
+            near = Math.abs(said[k] - written[k]) <= 1e-3 * (1 + Math.abs(said[k]));
+        return near;
     }
 
     /** Makes what the engine draws next, at the start and in layers such as dropout, a function of the seed. */

@@ -200,6 +200,27 @@ class NotFiniteTest {
         }
     }
 
+    /** Models that are far out already, and no gradient that is a number. */
+    private static final class Exploded extends Flat {
+        @Override
+        public NDArray start(NDManager manager, RandomGenerator random) {
+            return super.start(manager, random).mul(1e30);
+        }
+
+        @Override
+        public NDArray gradients(NDArray X, Batch batch) {
+            return X.mul(Double.POSITIVE_INFINITY);
+        }
+    }
+
+    @Test
+    void whereAllExplodeAtOnceTheLearningRateIsBlamed() {
+        assertEquals(
+                "round 1: client 0's gradient has infinity; its model was finite in round 0"
+                        + " (learningRate 0.5 may be too large, or its examples or the loss may be at fault)",
+                message(new Falling(0.5), new Exploded(), "Java", Channel.perfect()));
+    }
+
     /** Gradient descent. */
     record Falling(double learningRate) implements Algorithm<Falling.State> {
         record State(NDArray models) implements Algorithm.State {}

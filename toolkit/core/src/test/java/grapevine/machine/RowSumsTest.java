@@ -156,4 +156,34 @@ class RowSumsTest {
             assertArrayEquals(product, values(new RowSums(W).inOnePass(turned).orElseThrow()), 1e-15);
         }
     }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void inPlaceASumIsTheSame(String engine, DataType type) {
+        try (NDManager manager = Engines.manager(engine)) {
+            weights().forEach(W -> {
+                RowSums sums = new RowSums(W);
+                NDArray A = random(manager, W.length, 3 * RowSums.LEAST + 5, type);
+                double[] expected = values(sums.inOnePass(A).orElseThrow());
+                assertTrue(sums.inPlaceAnyway(A));
+                assertArrayEquals(expected, values(A));
+            });
+        }
+    }
+
+    /** Of such an array PyTorch hands out a copy, in which sums would be lost. */
+    @Test
+    void whatDoesNotLieInOnePieceIsNotSummedInPlace() {
+        try (NDManager manager = Engines.manager("PyTorch")) {
+            RowSums sums = new RowSums(MixingMatrix.metropolis(Topology.ring(5)).weights());
+            for (NDArray A : List.of(
+                    random(manager, 700, 5, DataType.FLOAT32).transpose(),
+                    random(manager, 5, 700, DataType.FLOAT32).get(":, 3:"),
+                    random(manager, 1, 700, DataType.FLOAT32).broadcast(5, 700))) {
+                double[] before = values(A);
+                assertTrue(!sums.inPlaceAnyway(A));
+                assertArrayEquals(before, values(A));
+            }
+        }
+    }
 }

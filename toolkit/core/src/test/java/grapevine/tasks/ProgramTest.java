@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
+import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
@@ -160,6 +161,27 @@ class ProgramTest {
 
     @ParameterizedTest
     @MethodSource("blocks")
+    void aNumberThatIsNoneIsNotSwallowed(String name) {
+        try (NDManager manager = Engines.manager("PyTorch");
+                Network network = network(manager, BLOCKS.get(name).get())) {
+            int d = network.layout().size(), width = 2 * 14 * 15;
+            float[] model = network.row(manager).toFloatArray(), pixels = new float[BATCH * width];
+            model[0] = Float.NaN;
+            pixels[width + 3] = Float.NaN; // of the second example
+            NDArray broken = manager.create(model, new Shape(1, d)),
+                    examples = manager.ones(new Shape(BATCH, 2, 14, 15));
+            for (int x = 0; x < BATCH; x++)
+                assertTrue(Float.isNaN(
+                        network.answer(broken, examples).get(x).sum().getFloat()));
+            float[] answers = network.answer(network.row(manager), manager.create(pixels, examples.getShape()))
+                    .toFloatArray();
+            assertTrue(Float.isFinite(answers[0]), "the first example is whole");
+            assertTrue(Float.isNaN(answers[CLASSES]), "the second is not");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("blocks")
     void whereAModelLiesInMemoryChangesNoBit(String name) {
         try (NDManager manager = Engines.manager("PyTorch");
                 Network network = network(manager, BLOCKS.get(name).get())) {
@@ -224,6 +246,26 @@ class ProgramTest {
             });
             assertNear(gradients[0], gradients[1]);
         }
+    }
+
+    @Test
+    void layersWithAKnownNameAndAnotherMeaningHaveNone() {
+        List<Supplier<Block>> others = List.of(
+                () -> dense(LambdaBlock.singleton(hidden -> hidden.mul(2), "ReLU")),
+                () -> new SequentialBlock() // which flattens to whole batches of 60
+                        .add(Blocks.batchFlattenBlock(420))
+                        .add(Models.linear(2 * CLASSES))
+                        .add(Blocks.batchFlattenBlock(2 * CLASSES))
+                        .add(LambdaBlock.singleton(hidden -> hidden.get(":, :" + CLASSES), "identity")));
+        for (Supplier<Block> other : others)
+            try (NDManager manager = Engines.manager("PyTorch");
+                    Network network = network(manager, other.get())) {
+                assertEquals(null, network.program());
+                assertEquals(
+                        BATCH * CLASSES,
+                        network.answer(network.row(manager), manager.ones(new Shape(BATCH, 2, 14, 15)))
+                                .size());
+            }
     }
 
     @Test
