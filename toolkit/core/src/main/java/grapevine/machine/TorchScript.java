@@ -90,9 +90,13 @@ public final class TorchScript {
 
     /** What it returns, in the manager of the first argument; gradients are followed. */
     public NDArray of(NDArray... arguments) {
-        JniUtils.setGraphExecutorOptimize(
-                false); // of this thread; or the first calls would compute otherwise than later ones
-        return IValueUtils.forward(module, new NDList(arguments), true).singletonOrThrow();
+        // A switch of this thread: optimised, first calls would compute otherwise than later ones.
+        JniUtils.setGraphExecutorOptimize(false);
+        try {
+            return IValueUtils.forward(module, new NDList(arguments), true).singletonOrThrow();
+        } finally {
+            JniUtils.setGraphExecutorOptimize(true); // as scripts of others expect it
+        }
     }
 
     /** Whether images may be kept in the layout of oneDNN, which is part of PyTorch for most processors. */

@@ -85,7 +85,6 @@ abstract sealed class BlockTask implements Task permits Autoencoder, Classificat
         }
     }
 
-    /** A new manager of native memory, which the caller closes. */
     private static boolean within(int[] share, int examples) {
         return share != null && share.length > 0 && Arrays.stream(share).allMatch(k -> k >= 0 && k < examples);
     }
@@ -96,6 +95,7 @@ abstract sealed class BlockTask implements Task permits Autoencoder, Classificat
         return data;
     }
 
+    /** A new manager of native memory, which the caller closes. */
     final NDManager manager() {
         return base.newSubManager();
     }
