@@ -1,8 +1,5 @@
 package grapevine.kernel;
 
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,8 +18,9 @@ final class Housekeeper {
     private static final long MUCH = 80 << 20;
     private static final int RESERVE = 24 << 20;
 
-    private final BlockingQueue<Boolean> ended = new LinkedBlockingQueue<>();
     private final AtomicLong begun = new AtomicLong();
+    private long ended;
+    private long seen;
     private Thread thread;
     private volatile boolean running;
     private volatile long kept = used();
@@ -41,12 +39,13 @@ final class Housekeeper {
     /** A statement of a cell has ended. */
     synchronized void ended() {
         running = false;
+        ended++;
+        notifyAll();
         if (thread == null) {
             thread = new Thread(this::work, "housekeeper");
             thread.setDaemon(true);
             thread.start();
         }
-        ended.add(true);
     }
 
     /** The heap is full, perhaps of what a variable holds: the next cell needs some room to let go of it. */
@@ -57,15 +56,23 @@ final class Housekeeper {
     private void work() {
         while (true) {
             try {
-                ended.take();
-                while (ended.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS) != null) {}
+                awaitQuiet();
                 if (!running) tidy();
             } catch (OutOfMemoryError e) {
-                reserve = null;
+                Thread.yield(); // there is no room for a reserve; one that is there is left to the cell
             } catch (InterruptedException e) {
                 Main.LOG.warn("memory is no longer tidied up");
                 return;
             }
+        }
+    }
+
+    /** Until a statement has ended and none for a while after it. Waiting takes no memory: a cell may have filled the heap. */
+    private synchronized void awaitQuiet() throws InterruptedException {
+        while (ended == seen) wait();
+        while (ended != seen) {
+            seen = ended;
+            wait(IDLE_MILLIS);
         }
     }
 

@@ -1,18 +1,24 @@
 package grapevine.kernel;
 
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
-/** One thread and the tasks that wait for it. */
+/** One thread and the tasks that wait for it. Waiting takes no memory, since tasks may have filled the heap. */
 final class Lane {
     static final Runnable END = () -> {};
 
-    final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
     final Thread thread = new Thread(this::work, "cells");
 
     Lane() {
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** The task runs behind all others, which take care of what they throw. */
+    synchronized void add(Runnable task) {
+        tasks.add(task);
+        notifyAll();
     }
 
     private void work() {
@@ -26,11 +32,12 @@ final class Lane {
         return task != END;
     }
 
-    private Runnable take() {
+    private synchronized Runnable take() {
         while (true) {
             Thread.interrupted(); // what was left over from the code before
             try {
-                return tasks.take();
+                while (tasks.isEmpty()) wait();
+                return tasks.remove();
             } catch (InterruptedException e) {
                 // asked to end while nothing runs: there is nothing to end
             }

@@ -3,10 +3,6 @@ package grapevine.kernel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The thread on which the user's code runs: cells one after the other, so a thread-local of one cell is there in the next.
@@ -104,12 +100,10 @@ final class UserThread {
      */
     <T> T call(Callable<T> code) throws Throwable {
         if (isCurrent()) return code.call(); // a cell that evaluates code
-        CompletableFuture<T> result = new CompletableFuture<>();
-        enter(() -> complete(result, code));
+        Outcome<T> outcome = new Outcome<>();
+        enter(() -> run(code, outcome));
         try {
-            return await(result);
-        } catch (ExecutionException e) {
-            throw e.getCause();
+            return await(outcome);
         } finally {
             leave();
         }
@@ -123,7 +117,7 @@ final class UserThread {
     private synchronized void enter(Runnable task) {
         lane().thread.setContextClassLoader(loader);
         interruptedAt = 0;
-        lane.tasks.add(task);
+        lane.add(task);
     }
 
     private synchronized Lane lane() {
@@ -135,28 +129,27 @@ final class UserThread {
         started = false;
     }
 
-    private <T> void complete(CompletableFuture<T> result, Callable<T> code) {
-        start();
+    private <T> void run(Callable<T> code, Outcome<T> outcome) {
         try {
-            result.complete(code.call());
+            start();
+            outcome.returned(code.call());
         } catch (Throwable e) {
-            result.completeExceptionally(e);
+            outcome.threw(e);
         }
     }
 
-    private <T> T await(CompletableFuture<T> result) throws ExecutionException, InterruptedException, Stopped {
+    private <T> T await(Outcome<T> outcome) throws Throwable {
         long start = System.nanoTime();
-        while (true) {
+        while (!outcome.known(LOOK_MILLIS)) {
             try {
-                return result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
                 if (!timeout.isZero() && age(start) > timeout.toNanos()) expire();
-                if (overdue()) return stop(result);
+                if (overdue()) return stop(outcome);
                 remind();
             } catch (OutOfMemoryError e) {
                 Thread.yield(); // the cell has filled the heap, and is told so itself
             }
         }
+        return outcome.get();
     }
 
     private synchronized void expire() {
@@ -183,19 +176,19 @@ final class UserThread {
         return Arrays.stream(stack).anyMatch(frame -> frame.getMethodName().equals("<clinit>"));
     }
 
-    private <T> T stop(CompletableFuture<T> result) throws ExecutionException, InterruptedException, Stopped {
+    private <T> T stop(Outcome<T> outcome) throws Throwable {
         Thread thread = retire();
         StackTraceElement[] place = thread.getStackTrace();
         boolean stopped = !initialises(place) && hardStop(thread);
         if (stopped) thread.join(LAST_WORDS.toMillis());
-        if (result.isDone() && !result.isCompletedExceptionally()) return result.get();
+        if (outcome.isValue()) return outcome.get();
         throw new Stopped(thread.isAlive(), place);
     }
 
     /** A thread that was stopped once is never used again, even if its code ended just then. */
     private synchronized Thread retire() {
         Thread thread = lane.thread;
-        lane.tasks.add(Lane.END);
+        lane.add(Lane.END);
         lane = null;
         started = false; // a second interrupt has nobody to reach
         return thread;
@@ -213,6 +206,40 @@ final class UserThread {
 
     private static long age(long since) {
         return System.nanoTime() - since;
+    }
+
+    /** What code came to. Neither noting it nor waiting for it takes memory: the code may have filled the heap. */
+    private static final class Outcome<T> {
+        private boolean known;
+        private T value;
+        private Throwable thrown;
+
+        synchronized void returned(T result) {
+            value = result;
+            known = true;
+            notifyAll();
+        }
+
+        synchronized void threw(Throwable error) {
+            thrown = error;
+            known = true;
+            notifyAll();
+        }
+
+        /** Whether it is known, after waiting for so long at most. */
+        synchronized boolean known(long millis) throws InterruptedException {
+            if (!known) wait(millis);
+            return known;
+        }
+
+        synchronized boolean isValue() {
+            return known && thrown == null;
+        }
+
+        synchronized T get() throws Throwable {
+            if (thrown != null) throw thrown;
+            return value;
+        }
     }
 
     /** Code that did not end by itself. */
