@@ -6,16 +6,21 @@ import java.util.SplittableRandom;
 final class Canvas {
 
     static final int SIDE = 28;
+    private static final double ROUNDING = 1e-9; // far more than a root loses
 
     private double[] ink = new double[SIDE * SIDE];
 
     /** Draws a line of a round pen: a pixel is as dark as its distance to the line is below half of the width. */
     void line(double x0, double y0, double x1, double y1, double width) {
-        double reach = width / 2 + 1;
+        double reach = width / 2 + 1, light = width / 2 + 0.5;
+        double beyond = light * light * (1 + ROUNDING);
+        int left = from(Math.min(x0, x1) - reach), right = to(Math.max(x0, x1) + reach);
         for (int y = from(Math.min(y0, y1) - reach); y <= to(Math.max(y0, y1) + reach); y++)
-            for (int x = from(Math.min(x0, x1) - reach); x <= to(Math.max(x0, x1) + reach); x++) {
-                double dark = clamp(width / 2 + 0.5 - distance(x, y, x0, y0, x1, y1));
-                ink[y * SIDE + x] = Math.max(ink[y * SIDE + x], dark);
+            for (int x = left; x <= right; x++) {
+                double square = squareDistance(x, y, x0, y0, x1, y1);
+                if (square > beyond) continue; // most pixels: nothing to draw, no root to take
+                double dark = clamp(light - Math.sqrt(square));
+                if (dark > ink[y * SIDE + x]) ink[y * SIDE + x] = dark;
             }
     }
 
@@ -46,15 +51,16 @@ final class Canvas {
         return x < 0 || y < 0 || x >= SIDE || y >= SIDE ? 0 : ink[y * SIDE + x];
     }
 
-    private static double distance(double x, double y, double x0, double y0, double x1, double y1) {
+    private static double squareDistance(double x, double y, double x0, double y0, double x1, double y1) {
         double dx = x1 - x0, dy = y1 - y0, length = dx * dx + dy * dy;
-        double along = length == 0 ? 0 : clamp(((x - x0) * dx + (y - y0) * dy) / length);
-        double offX = x - x0 - along * dx, offY = y - y0 - along * dy;
-        return Math.sqrt(offX * offX + offY * offY);
+        double along = (x - x0) * dx + (y - y0) * dy;
+        double part = along <= 0 ? 0 : along >= length ? 1 : along / length; // of a point: 0
+        double offX = x - x0 - part * dx, offY = y - y0 - part * dy;
+        return offX * offX + offY * offY;
     }
 
     private static double clamp(double value) {
-        return Math.max(0, Math.min(1, value));
+        return value <= 0 ? 0 : value >= 1 ? 1 : value;
     }
 
     private static int from(double edge) {
