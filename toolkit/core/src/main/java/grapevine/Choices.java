@@ -153,7 +153,7 @@ record Choices(
                 10,
                 List.of(),
                 0,
-                Engines.standard(),
+                null,
                 false,
                 null);
     }
@@ -472,6 +472,19 @@ record Choices(
         return set("engine", Engines.require(required("engine", name)));
     }
 
+    /** The engine that runs it: the one chosen, or the default for what is learned. */
+    String runsOn() {
+        return engine != null ? engine : usualEngine();
+    }
+
+    private String usualEngine() {
+        if (task != null) return task.engine();
+        if (block != null) return Engines.standard();
+        return model != null
+                ? Models.engine(model)
+                : Engines.byDefault("PyTorch"); // models of data's own are dense or uNet
+    }
+
     Choices learning(String component, Object value) {
         return set(component, required(component, value)).set("task", null);
     }
@@ -483,8 +496,8 @@ record Choices(
     /** Refuses a model on an engine without gradients, or on data that it does not fit, and weights that the algorithm cannot run on. */
     void check() {
         require(
-                task != null || Engines.learns(engine),
-                "engine(" + Calls.of(engine)
+                task != null || Engines.learns(runsOn()),
+                "engine(" + Calls.of(runsOn())
                         + ") needs task(task) or consensusOnly(), since it has no gradients of models, got "
                         + (block != null ? "model(() -> block)" : "model(" + Calls.of(modelName()) + ")")
                         + "; choose engine(\"MXNet\") or engine(\"PyTorch\") for models");
@@ -518,7 +531,7 @@ record Choices(
                     evaluateEvery,
                     all,
                     streams(),
-                    engine,
+                    runsOn(),
                     centralized ? Channel.perfect() : channel(),
                     centralized ? Double.POSITIVE_INFINITY : once(),
                     centralized ? new Timing(null, timing.compute(), null) : timing,
@@ -547,6 +560,7 @@ record Choices(
     /** What the model and the data say: a Vae paints, masks are found, targets predicted, and else classes told apart. */
     private Task learning() {
         Dataset dataset = source.load();
+        String engine = runsOn();
         Block network = block != null ? block.get() : Models.named(modelName(), dataset);
         List<int[]> shares = shares();
         Dataset seen = corruption == null ? dataset : corruption.corrupt(dataset, corruptedExamples());
@@ -714,7 +728,7 @@ record Choices(
             calls.add(".metric(" + (metric instanceof Record ? Calls.of(metric) : "metric") + ")");
         if (seed != standard.seed) calls.add(".seed(" + seed + (seed == (int) seed ? ")" : "L)"));
         if (thinning != null) calls.add(".draws" + Calls.arguments(thinning));
-        if (!engine.equals(standard.engine)) calls.add(".engine(" + Calls.of(engine) + ")");
+        if (!runsOn().equals(usualEngine())) calls.add(".engine(" + Calls.of(engine) + ")");
         if (centralized) calls.add(".centralized()");
         if (saving != null) calls.add(".checkpointEvery" + Calls.arguments(saving));
         return calls;

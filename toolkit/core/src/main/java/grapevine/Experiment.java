@@ -61,7 +61,7 @@ import java.util.function.UnaryOperator;
  * <p>By default: Metropolis weights (column-stochastic ones where links are one-way), the synthetic digits dealt at
  * random, {@code mlp(64)} (where the data have masks {@code uNet}, where they have targets {@code mlp(64, 64)}),
  * {@link GossipSgd}, batches of 32, one local step, constant learning rate, a measurement every 10 rounds, seed 0, the
- * engine MXNet.
+ * engine that suits what is learned.
  */
 public final class Experiment {
     private final Choices choices;
@@ -635,8 +635,10 @@ public final class Experiment {
     }
 
     /**
-     * The tensor engine: {@code MXNet} or {@code PyTorch}; or {@code Java}, which knows no models, and is the fastest for
-     * tasks of a few numbers such as {@code Quadratic} and {@code consensusOnly()}.
+     * The tensor engine: {@code MXNet} or {@code PyTorch}; or {@code Java}, which knows no models. By default {@code Java} for
+     * {@code consensusOnly()}, {@code Quadratic} and {@code GaussianMean}, {@code MXNet} for {@code leNet}, {@code convNet}
+     * and blocks and tasks of your own, {@code PyTorch} for all other models, which it learns two to ten times as fast. A
+     * seed starts models elsewhere on another engine.
      */
     public Experiment engine(String name) {
         return with(c -> c.engine(name));

@@ -34,11 +34,11 @@ final class Recipe {
 
     private Recipe() {}
 
-    /** The choices, and the call that makes the experiment. */
+    /** The choices, with the engine that they come to, and the call that makes the experiment. */
     static JsonObject write(Choices choices) {
         JsonObject json = new JsonObject();
         json.addProperty("call", "Experiment" + String.join("", choices.calls()));
-        json.add("choices", element(choices));
+        json.add("choices", element(choices.set("engine", choices.runsOn())));
         return json;
     }
 
@@ -47,8 +47,19 @@ final class Recipe {
         return JsonParser.parseString(GSON.toJson(write(choices))).getAsJsonObject();
     }
 
+    /** Whether two experiments give the same numbers: where they save themselves, and which engine is the default, do not matter. */
+    static boolean same(JsonObject one, JsonObject other) {
+        return withoutEngine(unsaved(one)).equals(withoutEngine(unsaved(other)));
+    }
+
+    /** The engine stands in the choices, and in the call only where it is not the default of the machine. */
+    private static JsonObject withoutEngine(JsonObject copy) {
+        copy.addProperty("call", call(copy).replaceFirst("\\.engine\\(\"\\w+\"\\)", ""));
+        return copy;
+    }
+
     /** The same of a run that does not save itself: where it does changes no number. */
-    static JsonObject unsaved(JsonObject json) {
+    private static JsonObject unsaved(JsonObject json) {
         JsonObject copy = json.deepCopy();
         if (!copy.has("choices") || !copy.get("choices").isJsonObject()) return copy;
         JsonElement saving = copy.getAsJsonObject("choices").get("saving");
@@ -63,12 +74,25 @@ final class Recipe {
         return json.get("call").getAsString();
     }
 
+    /** The same, with the engine where the other was run on another one, be it chosen or the default there. */
+    static String told(JsonObject json, JsonObject other) {
+        String call = call(json), on = ".engine(" + engine(json) + ")";
+        boolean known = engine(json).equals(engine(other)) || call.contains(on);
+        return known ? call : call + on;
+    }
+
+    private static String engine(JsonObject json) {
+        boolean told = json.get("choices") instanceof JsonObject choices && choices.get("engine") != null;
+        return told ? json.getAsJsonObject("choices").get("engine").toString() : "";
+    }
+
     /** The choices again; refuses those that hold something typed into a cell. */
     static Choices read(JsonObject json) {
         Choices choices = (Choices) value(json.get("choices"), Choices.class, "experiment");
         if (choices == null) throw new IllegalArgumentException(unknown("null", "experiment"));
         Map<String, Object> chosen = Records.components(choices);
-        Records.components(Choices.on(Topology.single())).forEach((name, standard) -> {
+        Choices usual = Choices.on(Topology.single());
+        Records.components(usual.set("engine", usual.runsOn())).forEach((name, standard) -> {
             boolean missing = standard != null && chosen.get(name) == null;
             if (missing) throw new IllegalArgumentException(unknown("null", name));
         });

@@ -392,9 +392,10 @@ public final class Run implements AutoCloseable, Drawable {
     static Run resume(Experiment experiment, Path saved) {
         Checkpoint checkpoint = read(saved);
         JsonObject before = description(checkpoint, saved);
-        if (!Recipe.unsaved(before).equals(Recipe.written(experiment.choices().unsaved())))
-            throw new IllegalArgumentException(
-                    "resume(path) needs the experiment that was saved, " + Recipe.call(before) + ", got " + experiment);
+        JsonObject now = Recipe.written(experiment.choices());
+        if (!Recipe.same(before, now))
+            throw new IllegalArgumentException("resume(path) needs the experiment that was saved, "
+                    + Recipe.told(before, now) + ", got " + Recipe.told(now, before));
         return restored(experiment, checkpoint, saved);
     }
 

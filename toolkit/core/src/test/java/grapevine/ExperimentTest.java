@@ -148,10 +148,10 @@ class ExperimentTest {
                 Arguments.of(
                         "Experiment.torus(3, 3).dataScaled().data(new Digits(400, 100, 2)).shards(2).imbalance(0.5)"
                                 + ".model(\"softmax\").euclideanAdam(0.02).batch(16).localSteps(5)"
-                                + ".schedule(new Schedule.Cosine(100)).evaluateEvery(5).seed(7).engine(\"PyTorch\")",
+                                + ".schedule(new Schedule.Cosine(100)).evaluateEvery(5).seed(7).engine(\"MXNet\")",
                         Experiment.torus(3, 3)
                                 .seed(7)
-                                .engine("PyTorch")
+                                .engine("MXNet")
                                 .schedule(new Schedule.Cosine(100))
                                 .evaluateEvery(5)
                                 .localSteps(5)
@@ -226,8 +226,9 @@ class ExperimentTest {
 
     @Test
     void aBlockOfOnesOwnIsAModel() {
-        try (Run own = SMALL.model(() -> Models.mlp(10, 64)).run(2);
-                Run named = SMALL.model("mlp(64)").run(2)) {
+        Experiment there = SMALL.engine("PyTorch");
+        try (Run own = there.model(() -> Models.mlp(10, 64)).run(2);
+                Run named = there.model("mlp(64)").run(2)) {
             assertArrayEquals(named.models(), own.models());
         }
     }
@@ -667,7 +668,7 @@ class ExperimentTest {
         Map<String, String> missing = Map.of(
                 "\"batch\":8",
                 "batch",
-                "\"engine\":\"" + SMALL.choices().engine() + '"',
+                "\"engine\":\"" + SMALL.choices().runsOn() + '"',
                 "engine",
                 "\"source\":{",
                 "source");

@@ -65,8 +65,8 @@ class HeapRunTest {
     @Test
     void theEngineIsPartOfTheSentence() {
         assertEquals(
-                "Experiment.ring(4).consensusOnly().gossipSgd().engine(\"Java\")",
-                Experiment.ring(4).consensusOnly().engine("java").toString());
+                "Experiment.ring(4).consensusOnly().gossipSgd().engine(\"MXNet\")",
+                Experiment.ring(4).consensusOnly().engine("mxnet").toString());
     }
 
     @Test

@@ -172,6 +172,7 @@ final class Usual {
         named.put("Sources.named.name", "digits");
         named.put("model.name", "mlp(8)");
         named.put("engine.name", "PyTorch");
+        named.put("Models.engine.name", "mlp(8)");
         named.put("data.source", DIGITS);
         named.put("resume.saved", saved);
         named.put("Csv.file", table);

@@ -11,7 +11,7 @@ import java.util.TreeSet;
  * The tensor engines below DJL. {@code Java} has its arrays on the heap and no gradients of models; the native libraries of
  * the others come from Maven artifacts, and nothing is downloaded or reported at run time.
  *
- * <p>The default is {@code MXNet} where there is a build of it, else {@code PyTorch}; the system property
+ * <p>Which one is the default depends on what is learned, see {@link Task#engine}. The system property
  * {@code grapevine.engine} overrides it.
  */
 public final class Engines {
@@ -26,11 +26,22 @@ public final class Engines {
 
     private Engines() {}
 
-    /** The engine that an experiment uses when it names none. */
+    /** The engine that is used where none is named and no other was measured to be faster. */
     public static String standard() {
+        return byDefault("MXNet");
+    }
+
+    /**
+     * The engine that is used where none is named.
+     *
+     * @param fastest the one that was measured to be the fastest for what is learned; it is not used where there is no build
+     *     of it, or where {@code grapevine.engine} names another
+     */
+    public static String byDefault(String fastest) {
         boolean appleSilicon = System.getProperty("os.name").startsWith("Mac")
                 && System.getProperty("os.arch").equals("aarch64");
-        return System.getProperty("grapevine.engine", appleSilicon ? "PyTorch" : "MXNet");
+        String here = appleSilicon && fastest.equals("MXNet") ? "PyTorch" : fastest;
+        return System.getProperty("grapevine.engine", here);
     }
 
     /** The engine of that name as it spells itself, in whatever case it was typed; refuses a name that none has. */

@@ -41,6 +41,11 @@ public interface Task extends AutoCloseable {
      */
     Map<String, double[]> evaluate(NDArray X);
 
+    /** The engine to run on where the experiment names none: the fastest for such a task. */
+    default String engine() {
+        return Engines.standard();
+    }
+
     /** Frees what the task holds of the engine. */
     @Override
     default void close() {}

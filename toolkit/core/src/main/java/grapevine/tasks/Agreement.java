@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import grapevine.core.Batch;
+import grapevine.core.Engines;
 import grapevine.core.Layout;
 import grapevine.core.Task;
 import java.util.Arrays;
@@ -79,6 +80,11 @@ public record Agreement(int clients, int dimensions, List<List<Double>> values) 
                 .map(row -> Arrays.stream(row).boxed().toList())
                 .toList();
         return new Agreement(values.length, values[0].length, rows);
+    }
+
+    @Override
+    public String engine() {
+        return Engines.byDefault("Java");
     }
 
     @Override

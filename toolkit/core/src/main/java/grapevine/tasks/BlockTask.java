@@ -147,9 +147,13 @@ abstract sealed class BlockTask implements Task permits Autoencoder, Classificat
     }
 
     @Override
+    public final String engine() {
+        return base.getEngine().getEngineName();
+    }
+
+    @Override
     public NDArray start(NDManager manager, RandomGenerator random) {
-        String own = base.getEngine().getEngineName(),
-                other = manager.getEngine().getEngineName();
+        String own = engine(), other = manager.getEngine().getEngineName();
         if (!own.equals(other))
             throw new IllegalArgumentException("task(task) needs a run on the engine of the task, " + own + ", got "
                     + other + "; call engine(\"" + own + "\")");

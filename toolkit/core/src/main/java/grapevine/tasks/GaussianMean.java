@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import grapevine.core.Batch;
+import grapevine.core.Engines;
 import grapevine.core.ExactPosterior;
 import grapevine.core.Layout;
 import grapevine.core.RandomStreams;
@@ -125,6 +126,11 @@ public final class GaussianMean implements ExactPosterior {
     @Override
     public int clients() {
         return means.length;
+    }
+
+    @Override
+    public String engine() {
+        return Engines.byDefault("Java");
     }
 
     @Override

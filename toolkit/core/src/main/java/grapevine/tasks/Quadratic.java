@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import grapevine.core.Batch;
+import grapevine.core.Engines;
 import grapevine.core.Layout;
 import grapevine.core.Task;
 import java.util.Arrays;
@@ -74,6 +75,11 @@ public final class Quadratic implements Task {
     @Override
     public int clients() {
         return center.length;
+    }
+
+    @Override
+    public String engine() {
+        return Engines.byDefault("Java");
     }
 
     @Override
