@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** One step of all clients that are active in it, at once. */
@@ -91,6 +92,11 @@ final class Step implements Round {
     public NDList mix(NDList parts, Consensus how) {
         for (int part = 0; part < parts.size(); part++) witness.sent(parts.get(part), part == 0 ? "model" : "message");
         return exchange.mix(parts, how);
+    }
+
+    @Override
+    public NDList rowByRow(NDList parts, UnaryOperator<NDList> algebra) {
+        return ClientByClient.rowByRow(parts, algebra);
     }
 
     @Override
