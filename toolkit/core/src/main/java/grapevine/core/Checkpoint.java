@@ -9,6 +9,7 @@ import com.google.gson.JsonElement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import java.util.Map;
  * @param seconds time spent in rounds, in seconds
  * @param history the measurements so far
  * @param numbers the components of the state that are not arrays, how many calls of each round are under way, the virtual
- *     time, and the events to come
+ *     time, the events to come, and whose messages were overtaken
  * @param arrays the components of the state that are arrays, those that are under way, and models kept as draws, as an npz
  *     archive
  */
@@ -42,6 +43,7 @@ public record Checkpoint(
     private static final String DRAWS = "draws.";
     private static final String TIME = "time.";
     private static final String EVENTS = "events.";
+    private static final String OVERTAKEN = "overtaken.";
     private static final Gson GSON = new GsonBuilder()
             .serializeSpecialFloatingPointValues()
             .serializeNulls()
@@ -60,6 +62,7 @@ public record Checkpoint(
         });
         numbers.put(TIME, GSON.toJsonTree(saved.time()));
         if (saved.events() != null) numbers.put(EVENTS, GSON.toJsonTree(saved.events()));
+        if (!saved.overtaken().isEmpty()) numbers.put(OVERTAKEN, GSON.toJsonTree(saved.overtaken()));
         numbers.put(UNDER_WAY, GSON.toJsonTree(underWay.stream().map(List::size).toList()));
         for (int post = 0; post < underWay.size(); post++)
             for (int call = 0; call < underWay.get(post).size(); call++)
@@ -123,7 +126,12 @@ public record Checkpoint(
     /** What the course remembered beside its state. */
     Course.Saved course(Map<String, NDArray> arrays) {
         double time = numbers.get(TIME).getAsDouble();
-        return new Course.Saved(underWay(arrays), time, GSON.fromJson(numbers.get(EVENTS), Events.Saved.class));
+        Acquaintance.Met[] overtaken = GSON.fromJson(numbers.get(OVERTAKEN), Acquaintance.Met[].class);
+        return new Course.Saved(
+                underWay(arrays),
+                time,
+                GSON.fromJson(numbers.get(EVENTS), Events.Saved.class),
+                overtaken == null ? List.of() : Arrays.asList(overtaken));
     }
 
     /** The models that were kept as draws, the oldest first. */
