@@ -37,7 +37,7 @@ public record Checkpoint(
         double seconds,
         List<Measurement> history,
         Map<String, JsonElement> numbers,
-        byte[] arrays) {
+        Blocks arrays) {
 
     private static final String UNDER_WAY = "underWay."; // no component of a state has a dot in its name
     private static final String DRAWS = "draws.";
@@ -70,6 +70,8 @@ public record Checkpoint(
                     arrays.put(
                             late(post, call, part), underWay.get(post).get(call).get(part));
         for (int k = 0; k < draws.size(); k++) arrays.put(DRAWS + k, draws.get(k));
+        long bytes = arrays.values().stream().mapToLong(Checkpoint::bytes).sum();
+        SavedFile.requireMemory("save(path)", bytes, SavedFile.memory());
         return new Checkpoint(
                 experiment,
                 course.round,
@@ -79,6 +81,20 @@ public record Checkpoint(
                 List.copyOf(history),
                 numbers,
                 Npz.write(arrays));
+    }
+
+    /** Refuses a run that could not be saved, before it begins: its state, and the draws that it will keep. */
+    static void requireMemory(String call, Record state, int mostDraws) {
+        long bytes = Records.components(state).values().stream()
+                .filter(value -> value instanceof NDArray)
+                .mapToLong(value -> bytes((NDArray) value))
+                .sum();
+        long draws = mostDraws * bytes(((Algorithm.State) state).models());
+        SavedFile.requireMemory(call, bytes + draws, SavedFile.memory());
+    }
+
+    private static long bytes(NDArray array) {
+        return array.size() * array.getDataType().getNumOfBytes();
     }
 
     /** The arrays by name, made in {@code manager}; refuses those of a state unlike {@code template} before any is made. */
