@@ -84,6 +84,7 @@ abstract class Course<S extends Record & Algorithm.State> {
     final S step(S now, Step round, Shape models) {
         if (Thread.currentThread().isInterrupted()) throw new CancellationException();
         Map<String, NDArray> copies = tried ? Map.of() : copies(now, watched);
+        round.begins(now);
         S after = algorithm.step(now, round);
         requireState(after, models, "step");
         if (!tried) requireUnchanged(now, copies);
@@ -94,6 +95,7 @@ abstract class Course<S extends Record & Algorithm.State> {
     /** A step whose result nobody wants, only what it says. */
     final void rehearse(S now, Step round) {
         if (Thread.currentThread().isInterrupted()) throw new CancellationException();
+        round.begins(now);
         algorithm.step(now, round);
     }
 
