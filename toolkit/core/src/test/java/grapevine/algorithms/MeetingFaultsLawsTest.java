@@ -358,6 +358,7 @@ class MeetingFaultsLawsTest {
                     assertTrue(rings.contains(rounded(began)) && began > before, channel + " at " + began);
                     before = loop.latest().time();
                 }
+                assertEquals(6, loop.latest().messages(), "what is said, and not what was only looked at");
             }
         });
     }
