@@ -9,11 +9,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -61,7 +64,25 @@ class BrokenDiskTest {
         assertTrue(Files.isSymbolicLink(tar), "it stays");
     }
 
-    private static String fails(org.junit.jupiter.api.function.Executable call) {
+    /** A disk on which another folder can be made is not at fault. */
+    @Test
+    void aNameThatNoDiskTakesIsTheArchivesFault() throws IOException {
+        String name = "x".repeat(300);
+        Path zip = Files.createDirectory(folder.resolve("sub")).resolve("data.zip");
+        for (String end : new String[] {"", "/"}) {
+            try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+                out.putNextEntry(new ZipEntry(name + end));
+            }
+            Remote remote = Remote.of("Test data", "none", "", 1, "http://localhost/data.zip");
+            assertEquals(
+                    zip + " needs to be the archive of Test data, got no way to write "
+                            + zip.resolveSibling("data.zip.unpacking").resolve(name)
+                            + " (File name too long); delete it and load again",
+                    fails(() -> DataFolder.unpack("sub", remote, Map.of(), () -> false)));
+        }
+    }
+
+    private static String fails(Executable call) {
         return assertThrows(UncheckedIOException.class, call).getMessage();
     }
 }
