@@ -71,7 +71,7 @@ final class Acquaintance {
             NDArray now = Encounters.rows(models, pair, scope), before = Encounters.rows(stood, pair, scope);
             double threshold = plan.channel().trigger();
             return Arrays.stream(Course.doubles(now.sub(before).square().sum(new int[] {1})))
-                    .anyMatch(square -> Math.sqrt(square) > threshold);
+                    .anyMatch(square -> !(Math.sqrt(square) <= threshold)); // MXNet's sums of infinity are NaN
         }
     }
 

@@ -114,7 +114,8 @@ class MeetingFaultsLawsTest {
         return new AsynchronousLawsTest.Bowls(start, start, 0);
     }
 
-    private static Plan ring(Algorithm<?> algorithm, Channel channel) {
+    /** A run of clients who meet, with something to learn. */
+    static Plan ring(Algorithm<?> algorithm, Channel channel) {
         return plan(algorithm, RING, differing(N), channel, BUSY);
     }
 
