@@ -31,7 +31,8 @@ public interface Round {
 
     /**
      * W A, which may have taken the place of A: on a sparse graph without faults and delays, large models take some 0.6 of
-     * the time of {@link #mix(NDArray)} and no new memory. A must be made in this step, and be used nowhere else.
+     * the time of {@link #mix(NDArray)} and no new memory. A must be made in this step, and be used nowhere else;
+     * a component of the state is refused.
      */
     NDArray mixInPlace(NDArray A);
 

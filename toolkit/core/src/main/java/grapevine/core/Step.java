@@ -20,6 +20,7 @@ final class Step implements Round {
     private final NDManager scope;
     private final DataType type;
     private final Witness witness;
+    private Record state;
     private int draws;
 
     /**
@@ -53,6 +54,11 @@ final class Step implements Round {
         this.witness = witness;
     }
 
+    /** From now on this is the state that the step may read, and not change. */
+    void begins(Record before) {
+        state = before;
+    }
+
     @Override
     public int t() {
         return t;
@@ -84,8 +90,19 @@ final class Step implements Round {
 
     @Override
     public NDArray mixInPlace(NDArray A) {
+        requireOwn(A);
         witness.sent(A, "model");
         return exchange.mixInPlace(A);
+    }
+
+    /** Where a round ends early, the state before it is all there is. */
+    private void requireOwn(NDArray A) {
+        Records.components(state).forEach((name, value) -> {
+            if (value == A)
+                throw new IllegalArgumentException(plan.algorithm().getClass().getSimpleName()
+                        + ".step needs to leave the state before it as it was, got mixInPlace(A) of its " + name
+                        + "; mix(A) makes a new array");
+        });
     }
 
     @Override
