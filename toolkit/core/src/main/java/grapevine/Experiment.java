@@ -226,7 +226,10 @@ public final class Experiment {
         return with(c -> c.fault("duplicates", q));
     }
 
-    /** Each message is overtaken by its successor with probability q, in [0, 1): it arrives a round later, and is heard last. */
+    /**
+     * Each message is overtaken by its successor with probability q, in [0, 1): it arrives a round later, and is heard last. With
+     * {@code asynchronous()}, it is heard when the same two next talk, in the place of what is said then.
+     */
     public Experiment reordering(double q) {
         return with(c -> c.fault("reordering", q));
     }
@@ -289,7 +292,10 @@ public final class Experiment {
         return with(c -> c.compression(compression));
     }
 
-    /** So many bytes go over a link per unit of virtual time, > 0: the smaller the messages, the shorter a round takes. */
+    /**
+     * So many bytes go over a link per unit of virtual time, > 0: the smaller the messages, the shorter a round takes, or with
+     * {@code asynchronous()} a meeting.
+     */
     public Experiment bandwidth(double bytes) {
         return with(c -> c.channel("bandwidth", bytes));
     }

@@ -59,6 +59,13 @@ public final class Run implements AutoCloseable, Drawable {
         Live.prepare();
         this.experiment = experiment;
         this.loop = Loop.of(experiment.choices().plan());
+        if (experiment.choices().saving() == null) return;
+        try {
+            loop.requireSavable("checkpointEvery(rounds, path)");
+        } catch (IllegalArgumentException refused) {
+            loop.close();
+            throw refused;
+        }
     }
 
     /** A run before its first round. */

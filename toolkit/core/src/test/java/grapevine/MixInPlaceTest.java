@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,18 +74,19 @@ class MixInPlaceTest {
         }
     }
 
-    /** What must not be done. */
-    record Careless() implements Algorithm<Careless.State> {
-        record State(NDArray models) implements Algorithm.State {}
+    /** What must not be done, from a round on. */
+    record Careless(int from) implements Algorithm<Careless.State> {
+        record State(NDArray models, NDArray last) implements Algorithm.State {}
 
         @Override
         public State init(NDArray X0) {
-            return new State(X0);
+            return new State(X0, X0.duplicate());
         }
 
         @Override
         public State step(State state, Round round) {
-            return new State(round.mixInPlace(state.models()).mul(1));
+            NDArray X = round.mix(state.models());
+            return new State(X, round.t() < from ? state.last().mul(1) : round.mixInPlace(state.last()));
         }
     }
 
@@ -139,14 +139,25 @@ class MixInPlaceTest {
         assertSame(Experiment.ring(CLIENTS).loss(0.3), engine, LARGE);
     }
 
-    @Test
-    void theStateIsNotMixedInPlace() {
-        Experiment careless =
-                Experiment.ring(CLIENTS).task(new Numbers(LARGE)).engine("Java").algorithm(new Careless());
-        assertEquals(
-                "Careless.step needs to leave the state before it as it was, got other numbers in its models;"
-                        + " add, sub, mul and mix make new arrays where addi, subi, muli and mixInPlace change them",
-                assertThrows(IllegalArgumentException.class, () -> careless.run(1))
-                        .getMessage());
+    static Stream<Arguments> careless() {
+        Experiment ring = Experiment.ring(CLIENTS);
+        return Stream.of(ring, ring.localSteps(3), ring.delay(1), ring.asynchronous())
+                .flatMap(way -> Stream.of(0, 2).map(from -> Arguments.of(way, from)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("careless")
+    void theStateIsNotMixedInPlaceInAnyRound(Experiment way, int from) {
+        Experiment careless = way.task(new Numbers(7)).engine("Java").algorithm(new Careless(from));
+        try (Run run = careless.run(from)) {
+            double[][] before = run.models();
+            assertEquals(
+                    "Careless.step needs to leave the state before it as it was, got mixInPlace(A) of its last;"
+                            + " mix(A) makes a new array",
+                    assertThrows(IllegalArgumentException.class, () -> run.run(1))
+                            .getMessage());
+            assertEquals(from, run.rounds());
+            assertArrayEquals(before, run.models());
+        }
     }
 }

@@ -121,18 +121,26 @@ public record KlAdam(
                 t = state.steps().add(1);
         NDArray s2 = NDArrays.div(1 / N, state.second().div(before).sqrt().addi(eps + prior)); // (1)
         NDList merged = round.mix(new NDList(state.models(), s2), geometry); // (2)
-        NDArray m = merged.get(0), within = merged.get(1), between = merged.get(2);
+        NDArray G = round.gradients(state.models()), h = momentumConsensus ? round.mix(state.first()) : state.first();
+        NDList next = round.rowByRow(new NDList(merged).addAll(new NDList(G, h, before, t)), all -> step(eta, N, all));
+        return new State(next.get(0), next.get(1), next.get(2), t, next.get(3));
+    }
+
+    /** (3) to (6), for each client by itself. */
+    private NDList step(double eta, double N, NDList given) {
+        double prior = 1 / (N * priorVariance);
+        NDArray m = given.get(0), within = given.get(1), between = given.get(2);
+        NDArray G = given.get(3), h = given.get(4), before = given.get(5), t = given.get(6);
         NDArray vbar = NDArrays.div(1 / N, within)
                 .subi(eps + prior)
                 .maximum(0)
                 .square()
                 .muli(before); // (3)
-        NDArray G = round.gradients(state.models()), h = momentumConsensus ? round.mix(state.first()) : state.first();
         NDArray first = h.mul(b1).addi(G.mul(1 - b1)),
                 second = vbar.muli(b2).addi(G.square().muli(1 - b2)); // (4)
         NDArray direction = first.div(Moments.correction(b1, t)).addi(m.mul(prior));
         NDArray precision = second.div(Moments.correction(b2, t)).sqrt().addi(eps + prior);
         NDArray variance = NDArrays.div(1 / N, precision).addi(between); // (6)
-        return new State(m.sub(direction.divi(precision).muli(eta)), first, second, t, variance); // (5)
+        return new NDList(m.sub(direction.divi(precision).muli(eta)), first, second, variance); // (5)
     }
 }

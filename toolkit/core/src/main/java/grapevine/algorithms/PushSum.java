@@ -27,7 +27,8 @@ import grapevine.graph.MixingMatrix;
  * <p>Per round: 1 gradient, 1 message of d + 1 floats per link.
  *
  * <p>Faults: on weights that hand out, shares that are late, overtaken, or kept for who is away are not lost, and clients
- * agree on the mean. Where shares are lost or counted twice they still agree, on something else. See {@link Faults}.
+ * agree on the mean. Where shares are lost or counted twice they still agree, on something else. Two who
+ * meet hand out halves, which is averaging: there, what is overtaken moves the mean. See {@link Faults}.
  *
  * <p>Assran, Loizou, Ballas, Rabbat, <a href="https://arxiv.org/abs/1811.10792">Stochastic Gradient Push for Distributed
  * Deep Learning</a>, ICML 2019, Algorithm 1 (SGP; here with the same P in all rounds, and without the momentum of its experiments).

@@ -2,6 +2,8 @@ package grapevine.consensus;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import grapevine.core.Averages;
+import java.util.Optional;
 
 /**
  * Forward KL: the Gaussian that explains best what all clients believe. It covers them all, so it is wide where they
@@ -21,6 +23,12 @@ import ai.djl.ndarray.NDList;
  * Divergences</a>, JMLR 6, 2005, Proposition 1: the mean is the best representative in a Bregman divergence.
  */
 public record ForwardKl() implements Barycenter {
+    @Override
+    public Optional<NDList> merge(NDList parts, Averages averages) {
+        NDList moments = averages.moments(parts.get(0)); // (2) and the second sum of (3)
+        return Optional.of(new NDList(moments.get(0), averages.mean(parts.get(1)), moments.get(1)));
+    }
+
     @Override
     public NDList barycenter(NDArray m, NDArray s2, NDArray w) {
         NDArray mBar = Barycenter.mean(m, w); // (2)

@@ -2,7 +2,9 @@ package grapevine.consensus;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import grapevine.core.Averages;
 import grapevine.core.Consensus;
+import java.util.Optional;
 
 /** How the distance of two posteriors is measured, and with it which {@link Barycenter} clients agree on. */
 public enum Geometry implements Consensus {
@@ -29,5 +31,10 @@ public enum Geometry implements Consensus {
     @Override
     public NDList merge(NDList parts, NDArray weights) {
         return barycenter.merge(parts, weights);
+    }
+
+    @Override
+    public Optional<NDList> merge(NDList parts, Averages averages) {
+        return barycenter.merge(parts, averages);
     }
 }

@@ -16,7 +16,8 @@ import java.util.function.Function;
  * @param faults what goes wrong with single messages
  * @param absence who is away, and when the graph is in pieces
  * @param compression how less than all is said; null: all is said
- * @param bandwidth > 0, bytes that a link carries per unit of virtual time; infinity: any number, in no time
+ * @param bandwidth > 0, bytes that a link carries per unit of virtual time, in each direction; infinity: any number, in no
+ *     time
  * @param trigger >= 0, how far one of two who meet needs to have moved since it last talked, in Euclidean distance, for
  *     them to talk; 0: they always do
  * @param pairs the weights of two who meet, on {@link #PAIR}, the first of the two being its client 0; null: halves

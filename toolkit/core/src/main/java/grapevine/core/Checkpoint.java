@@ -9,6 +9,7 @@ import com.google.gson.JsonElement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import java.util.Map;
  * @param seconds time spent in rounds, in seconds
  * @param history the measurements so far
  * @param numbers the components of the state that are not arrays, how many calls of each round are under way, the virtual
- *     time, and the events to come
+ *     time, the events to come, and whose messages were overtaken
  * @param arrays the components of the state that are arrays, those that are under way, and models kept as draws, as an npz
  *     archive
  */
@@ -36,12 +37,13 @@ public record Checkpoint(
         double seconds,
         List<Measurement> history,
         Map<String, JsonElement> numbers,
-        byte[] arrays) {
+        Blocks arrays) {
 
     private static final String UNDER_WAY = "underWay."; // no component of a state has a dot in its name
     private static final String DRAWS = "draws.";
     private static final String TIME = "time.";
     private static final String EVENTS = "events.";
+    private static final String OVERTAKEN = "overtaken.";
     private static final Gson GSON = new GsonBuilder()
             .serializeSpecialFloatingPointValues()
             .serializeNulls()
@@ -60,6 +62,7 @@ public record Checkpoint(
         });
         numbers.put(TIME, GSON.toJsonTree(saved.time()));
         if (saved.events() != null) numbers.put(EVENTS, GSON.toJsonTree(saved.events()));
+        if (!saved.overtaken().isEmpty()) numbers.put(OVERTAKEN, GSON.toJsonTree(saved.overtaken()));
         numbers.put(UNDER_WAY, GSON.toJsonTree(underWay.stream().map(List::size).toList()));
         for (int post = 0; post < underWay.size(); post++)
             for (int call = 0; call < underWay.get(post).size(); call++)
@@ -67,6 +70,8 @@ public record Checkpoint(
                     arrays.put(
                             late(post, call, part), underWay.get(post).get(call).get(part));
         for (int k = 0; k < draws.size(); k++) arrays.put(DRAWS + k, draws.get(k));
+        long bytes = arrays.values().stream().mapToLong(Checkpoint::bytes).sum();
+        SavedFile.requireMemory("save(path)", bytes, SavedFile.memory());
         return new Checkpoint(
                 experiment,
                 course.round,
@@ -76,6 +81,20 @@ public record Checkpoint(
                 List.copyOf(history),
                 numbers,
                 Npz.write(arrays));
+    }
+
+    /** Refuses a run that could not be saved, before it begins: its state, and the draws that it will keep. */
+    static void requireMemory(String call, Record state, int mostDraws) {
+        long bytes = Records.components(state).values().stream()
+                .filter(value -> value instanceof NDArray)
+                .mapToLong(value -> bytes((NDArray) value))
+                .sum();
+        long draws = mostDraws * bytes(((Algorithm.State) state).models());
+        SavedFile.requireMemory(call, bytes + draws, SavedFile.memory());
+    }
+
+    private static long bytes(NDArray array) {
+        return array.size() * array.getDataType().getNumOfBytes();
     }
 
     /** The arrays by name, made in {@code manager}; refuses those of a state unlike {@code template} before any is made. */
@@ -123,7 +142,12 @@ public record Checkpoint(
     /** What the course remembered beside its state. */
     Course.Saved course(Map<String, NDArray> arrays) {
         double time = numbers.get(TIME).getAsDouble();
-        return new Course.Saved(underWay(arrays), time, GSON.fromJson(numbers.get(EVENTS), Events.Saved.class));
+        Acquaintance.Met[] overtaken = GSON.fromJson(numbers.get(OVERTAKEN), Acquaintance.Met[].class);
+        return new Course.Saved(
+                underWay(arrays),
+                time,
+                GSON.fromJson(numbers.get(EVENTS), Events.Saved.class),
+                overtaken == null ? List.of() : Arrays.asList(overtaken));
     }
 
     /** The models that were kept as draws, the oldest first. */

@@ -38,7 +38,7 @@ public interface Compression {
 
     /**
      * Whether what is said depends on what was said before, which is remembered once for all listeners, also for those whom a
-     * message did not reach.
+     * message did not reach. With {@code asynchronous()}, rows of clients who meet are said one by one.
      */
     default boolean remembers() {
         return false;

@@ -2,6 +2,7 @@ package grapevine.core;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.Optional;
 
 /** What a client makes of what it hears, where that is not a weighted mean. A record of its parameters, or an enum. */
 public interface Consensus {
@@ -14,6 +15,17 @@ public interface Consensus {
      * @return the merged rows, shape (g, q) each; as many arrays, and as wide, as the consensus says
      */
     NDList merge(NDList parts, NDArray weights);
+
+    /**
+     * Merges the rows of all clients at once, to the numbers of {@link #merge(NDList, NDArray)} but for their last bits;
+     * used where models are large and all that is said is heard.
+     *
+     * @param parts the arrays that are sent, n rows each
+     * @return the merged rows; empty, which is the default, where it takes more than averages: then client by client
+     */
+    default Optional<NDList> merge(NDList parts, Averages averages) {
+        return Optional.empty();
+    }
 
     /**
      * Whether the answer is made of differences to what one has, such as sum_j w_ij (x_j - x_i). Where messages are late,

@@ -74,20 +74,29 @@ abstract class Course<S extends Record & Algorithm.State> {
     /**
      * What a course remembers beside its state.
      *
-     * @param underWay messages that have not arrived; of clients who meet, what each said last
+     * @param underWay messages that have not arrived; of clients who meet, what they know of each other
      * @param events those to come; null where all are together
+     * @param overtaken those who did not hear all when they last met; none where all are together
      */
-    record Saved(List<List<NDList>> underWay, double time, Events.Saved events) {}
+    record Saved(List<List<NDList>> underWay, double time, Events.Saved events, List<Acquaintance.Met> overtaken) {}
 
     /** One step of the algorithm; an interrupted thread does not begin it. */
     final S step(S now, Step round, Shape models) {
         if (Thread.currentThread().isInterrupted()) throw new CancellationException();
         Map<String, NDArray> copies = tried ? Map.of() : copies(now, watched);
+        round.begins(now);
         S after = algorithm.step(now, round);
         requireState(after, models, "step");
         if (!tried) requireUnchanged(now, copies);
         tried = true;
         return after;
+    }
+
+    /** A step whose result nobody wants, only what it says. */
+    final void rehearse(S now, Step round) {
+        if (Thread.currentThread().isInterrupted()) throw new CancellationException();
+        round.begins(now);
+        algorithm.step(now, round);
     }
 
     private static Map<String, NDArray> copies(Record now, List<String> names) {

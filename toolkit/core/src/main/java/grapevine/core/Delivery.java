@@ -80,6 +80,11 @@ final class Delivery {
         return late.stream().anyMatch(odd -> odd.receiver() == receiver && odd.sender() == sender);
     }
 
+    /** Whether a message was overtaken, and will be heard in the place of a later one. */
+    boolean overtaking() {
+        return !late.isEmpty();
+    }
+
     /** W, with what became of messages, shape (n, n). */
     double[][] weights() {
         return weights;

@@ -6,11 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import grapevine.graph.MixingMatrix;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.function.IntUnaryOperator;
@@ -22,10 +18,8 @@ import java.util.function.IntUnaryOperator;
 final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
     private final Events events;
     private final Class<S> stateType;
-    private final Map<Long, MixingMatrix> weights = new HashMap<>();
-    private final Map<Long, Links> links = new HashMap<>();
-    private final Map<String, Links> alike = new HashMap<>();
-    private NDArray said; // what each client's model was when it last talked; null where everybody always talks
+    private final Acquaintance acquaintance;
+    private Meeting meeting; // the last one
 
     @SuppressWarnings("unchecked")
     Encounters(Plan plan, Algorithm<S> algorithm, NDManager base) {
@@ -33,12 +27,45 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
         stateType = (Class<S>) state.getClass();
         Records.components(state).forEach((name, value) -> requireRows(algorithm, name, value));
         own();
-        if (plan.channel().trigger() > 0) said(never());
+        acquaintance = new Acquaintance(plan, base, state.models());
         IntUnaryOperator gradients = client -> plan.localSteps() * algorithm.gradients(client);
         Absence absence = plan.channel().absence();
         BiPredicate<Integer, Double> there = (client, time) -> absence.there(plan.streams(), client, round(time));
-        Events.Talking talking = (one, other, time) -> absence.joined(one, other, round(time)) && moved(one, other);
-        events = new Events(plan.mixing().topology(), plan.timing(), plan.streams(), gradients, talking, there);
+        events = new Events(plan.mixing().topology(), plan.timing(), plan.streams(), gradients, talking(), there);
+    }
+
+    private Events.Talking talking() {
+        Channel channel = plan.channel();
+        return new Events.Talking() {
+            @Override
+            public boolean begins(int one, int other, double time) {
+                return channel.absence().joined(one, other, round(time))
+                        && acquaintance.moved(state.models(), one, other);
+            }
+
+            @Override
+            public double carrying(int one, int other) {
+                boolean wide = channel.bandwidth() == Double.POSITIVE_INFINITY;
+                return wide ? 0 : bytes(one, other) / channel.bandwidth();
+            }
+        };
+    }
+
+    /**
+     * What will go over the link of two who begin to meet. Neither changes until they are done, so that a step without
+     * gradients tells.
+     */
+    private long bytes(int... pair) {
+        try (NDManager scope = base.newSubManager()) {
+            Meeting coming = acquaintance.meeting(pair, round, new Tally(), scope);
+            Batch nothing = new Batch(pair, new int[pair.length][0], new long[pair.length]);
+            long[] steps = new long[pair.length];
+            Exchange words = coming.rehearsal();
+            rehearse(
+                    rows(pair, scope),
+                    new Step(plan, round, steps, nothing, false, words, scope, type, Witness.NOBODY));
+            return coming.perLink();
+        }
     }
 
     /** The round that a moment would belong to if all clients were together. */
@@ -76,35 +103,12 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
             if (!finite(after)) throw diverged(event.clients(), meet);
             requireAlike(before, after);
             write(after, event.clients());
-            if (event.talk() && said != null) write(said, before.models(), event.clients());
+            if (event.talk()) acquaintance.met(event.clients(), round, meeting, before.models());
             events.happened();
             round++;
             whole = true;
         } finally {
             if (!whole) tally.restore(messages, bytes);
-        }
-    }
-
-    /** Nobody has talked yet: infinitely far from where anyone is. */
-    private NDArray never() {
-        return state.models().getManager().full(state.models().getShape(), Float.POSITIVE_INFINITY, type);
-    }
-
-    private void said(NDArray models) {
-        if (said != null) said.close();
-        models.attach(base);
-        said = models;
-    }
-
-    /** Whether one of two who begin to meet is far enough from where it last talked. */
-    private boolean moved(int one, int other) {
-        if (said == null) return true;
-        try (NDManager scope = base.newSubManager()) {
-            int[] pair = {one, other};
-            NDArray now = rows(state.models(), pair, scope), before = rows(said, pair, scope);
-            double threshold = plan.channel().trigger();
-            return Arrays.stream(doubles(now.sub(before).square().sum(new int[] {1})))
-                    .anyMatch(square -> Math.sqrt(square) > threshold);
         }
     }
 
@@ -133,40 +137,12 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
             for (int r = 0; r < k; r++) steps[r] = event.before()[r] * plan.localSteps() + h - 1;
             Batch batch = batches.at(event.clients(), steps);
             boolean silent = h < plan.localSteps() || !event.talk();
-            Exchange exchange = silent ? Exchange.SILENCE : meeting(event.clients(), scope);
+            if (!silent) meeting = acquaintance.meeting(event.clients(), round, tally, scope);
+            Exchange exchange = silent ? Exchange.SILENCE : meeting;
             Step step = new Step(plan, round, steps, batch, true, exchange, scope, type, witness);
             now = step(now, step, shape);
         }
         return now;
-    }
-
-    private Exchange meeting(int[] pair, NDManager scope) {
-        Channel channel = plan.channel();
-        boolean perfect = channel.faults().absent();
-        Fates fates = perfect ? null : channel.faults().fates(plan.streams(), round);
-        Links over = perfect ? links(pair) : links(weights(pair), fates, scope);
-        return new Meeting(over, tally, channel.compression(), fates);
-    }
-
-    private MixingMatrix weights(int... pair) {
-        return weights.computeIfAbsent(key(pair), k -> plan.channel().pair(pair[0], pair[1]));
-    }
-
-    private long key(int... pair) {
-        return (long) pair[0] * plan.task().clients() + pair[1];
-    }
-
-    private Links links(MixingMatrix W, Fates fates, NDManager owner) {
-        return new Links(W.topology().links(), new Delivery(W, fates, null), owner, type);
-    }
-
-    /** Kept, since they are the same each time. */
-    private Links links(int... pair) {
-        if (links.containsKey(key(pair))) return links.get(key(pair));
-        MixingMatrix W = weights(pair);
-        Links made = alike.computeIfAbsent(Arrays.deepToString(W.weights()), k -> links(W, null, base));
-        links.put(key(pair), made);
-        return made;
     }
 
     /** These clients' rows of each component, copied. */
@@ -176,7 +152,7 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
         return Records.rebuild(stateType, rows);
     }
 
-    private static NDArray rows(NDArray all, int[] clients, NDManager scope) {
+    static NDArray rows(NDArray all, int[] clients, NDManager scope) {
         NDList rows = new NDList();
         for (int client : clients) rows.add(all.get(row(client)));
         rows.attach(scope);
@@ -190,7 +166,7 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
         all.forEach((name, value) -> write((NDArray) value, (NDArray) rows.get(name), clients));
     }
 
-    private static void write(NDArray all, NDArray rows, int[] clients) {
+    static void write(NDArray all, NDArray rows, int[] clients) {
         for (int r = 0; r < clients.length; r++) all.set(row(clients[r]), rows.get(row(r)));
     }
 
@@ -206,23 +182,19 @@ final class Encounters<S extends Record & Algorithm.State> extends Course<S> {
 
     @Override
     Saved save() {
-        List<List<NDList>> last = said == null ? List.of() : List.of(List.of(new NDList(said)));
-        return new Saved(last, events.time(), events.save());
+        return new Saved(acquaintance.save(), events.time(), events.save(), acquaintance.overtaken());
     }
 
     @Override
     void check(Saved saved) {
         events.check(saved.events());
-        if (said == null) return;
-        List<List<NDList>> last = saved.underWay();
-        boolean one = last.size() == 1 && last.get(0).size() == 1;
-        requireFit(one && last.get(0).get(0).head().getShape().equals(said.getShape()), "other models that were said");
+        acquaintance.check(saved.underWay(), saved.overtaken());
     }
 
     @Override
     void restore(Saved saved) {
         own();
-        if (said != null) said(saved.underWay().get(0).get(0).head());
+        acquaintance.restore(saved.underWay(), saved.overtaken());
         events.restore(saved.events());
     }
 }

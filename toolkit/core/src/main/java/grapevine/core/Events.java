@@ -23,6 +23,8 @@ final class Events {
             .thenComparingInt(Due::one)
             .thenComparingInt(Due::other);
 
+    private static final double MOST_RINGS = 1e9;
+
     private final Topology topology;
     private final Timing timing;
     private final RandomStreams streams;
@@ -37,10 +39,19 @@ final class Events {
     private double time;
     private long skipped;
 
-    /** Whether two clients exchange anything. */
+    /** What two clients who begin to meet will say. */
     interface Talking {
-        /** @param time when they begin to meet */
-        boolean test(int one, int other, double time);
+        /**
+         * Whether they exchange anything.
+         *
+         * @param time when they begin to meet
+         */
+        boolean begins(int one, int other, double time);
+
+        /** How long it takes to carry that, where it is the larger the more they say. */
+        default double carrying(int one, int other) {
+            return 0;
+        }
     }
 
     /**
@@ -61,7 +72,7 @@ final class Events {
 
     /**
      * @param gradients how many gradients a client computes in one event
-     * @param talking whether two who begin to meet will exchange anything
+     * @param talking what two who begin to meet will exchange
      * @param there whether a client is there at a moment of virtual time
      */
     Events(
@@ -147,7 +158,7 @@ final class Events {
     }
 
     private Due meeting(double begin, int one, int other) {
-        boolean talk = one != other && talking.test(one, other, begin);
+        boolean talk = one != other && talking.begins(one, other, begin);
         return new Due(begin + duration(one, other, talk), false, one, other, talk);
     }
 
@@ -158,9 +169,18 @@ final class Events {
     }
 
     private double duration(int one, int other, boolean talk) {
-        if (timing.timeless()) return 0;
         double computing = Math.max(computing(one), computing(other));
-        return talk ? computing + exchanging(one, other) : computing;
+        double duration = talk ? computing + exchanging(one, other) + talking.carrying(one, other) : computing;
+        requireEnd(duration);
+        return duration;
+    }
+
+    /** While a meeting goes on clocks ring on, each ring by itself. */
+    private void requireEnd(double duration) {
+        if (!(duration * rings.length * timing.clocks().rate() <= MOST_RINGS))
+            throw new IllegalArgumentException("asynchronous() needs meetings during which clocks ring at most "
+                    + MOST_RINGS + " times, got one that takes " + duration
+                    + "; computeTime(times), linkTime(times) and bandwidth(bytes) say how long it is");
     }
 
     private double computing(int client) {

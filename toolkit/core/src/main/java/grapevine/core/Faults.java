@@ -17,9 +17,12 @@ import java.util.Locale;
  *
  * <p>Where messages build on earlier ones, as in {@link TopK}, one that never arrived is known a round later.
  *
+ * <p>The same holds of meetings. Two who hand out halves average, so that the left column is theirs, also for push-sum.
+ *
  * @param loss in [0, 1): a message never arrives
  * @param duplicates in [0, 1): it arrives twice
- * @param reordering in [0, 1): its successor overtakes it, so that it arrives a round later, and is heard last
+ * @param reordering in [0, 1): its successor overtakes it, so that it arrives a round later, and is heard last; where clients meet,
+ *     when the same two next talk
  * @param bitFlips in [0, 1): one bit of it, any of all, is the other way round
  * @param garbled in [0, 1): one of its numbers arrives as NaN
  * @param checksums whether receivers notice what arrives otherwise than it was sent, and drop it

@@ -7,21 +7,18 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import grapevine.machine.Parallel;
 import grapevine.machine.RowSums;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Who hears whom in one exchange, and with what weight: the graph of the round, less the messages that got lost. */
-final class Links {
-    private static final int LARGE = 1 << 17; // numbers; with fewer, threads take longer to begin than to merge
-
+final class Links implements Averages {
     private final double[][] weights;
     private final List<List<Integer>> heard;
     private final List<Delivery.Odd> odd;
@@ -105,6 +102,30 @@ final class Links {
         return sums.of(A).orElseGet(() -> product(A));
     }
 
+    @Override
+    public NDArray mean(NDArray A) {
+        return average(A);
+    }
+
+    @Override
+    public NDList moments(NDArray A) {
+        return sums.moments(A).orElseGet(() -> momentsByOperations(A));
+    }
+
+    /** Where the numbers are out of Java's reach. */
+    NDList momentsByOperations(NDArray A) {
+        NDArray mean = average(A);
+        NDList spreads = new NDList();
+        for (int i = 0; i < weights.length; i++) {
+            NDArray apart = A.sub(ClientByClient.row(mean, i, A.getManager()));
+            NDArray w = ClientByClient.row(W, i, W.getManager());
+            spreads.add(w.matMul(apart.muli(apart)));
+            w.close();
+        }
+        spreads.attach(A.getManager());
+        return new NDList(mean, NDArrays.concat(spreads, 0));
+    }
+
     /** W A in the place of A; false, and nothing else, where that is not the faster way. */
     boolean averageInPlace(NDArray A) {
         return sums.inPlace(A);
@@ -123,7 +144,6 @@ final class Links {
      * @param sent what they sent; the same arrays where nothing is late
      */
     NDList merge(NDList own, NDList sent, Consensus how, Oddities oddities) {
-        String engine = own.head().getManager().getEngine().getEngineName();
         if (!odd.isEmpty()) {
             NDList merged = oneByOne(own, sent, how, oddities);
             List<Delivery.Odd> shares = odd.stream()
@@ -131,34 +151,17 @@ final class Links {
                     .toList();
             return how.averages() ? oddities.add(shares, merged, sent, 1) : merged;
         }
-        if (Parallel.concurrent(engine) && own.head().size() >= LARGE) return sideBySide(own, sent, how, engine);
+        Optional<NDList> atOnce = own == sent && ClientByClient.large(own) ? how.merge(own, this) : Optional.empty();
+        if (atOnce.isPresent()) return atOnce.get();
+        if (ClientByClient.pays(own))
+            return ClientByClient.each(own, (client, nearby) -> merge(own, sent, client, nearby, how, Map.of()));
         List<NDList> merged =
                 groups.stream().map(group -> merge(own, sent, group, how)).toList();
-        NDArray order = copy(this.order, own);
-        return merged.size() == 1
-                ? merged.get(0)
-                : concat(merged.get(0).size(), merged, rows -> rows.get(new NDIndex("{}", order)));
-    }
-
-    private static NDList concat(int parts, List<NDList> pieces, UnaryOperator<NDArray> arranged) {
-        return new NDList(IntStream.range(0, parts)
-                .mapToObj(part ->
-                        new NDList(pieces.stream().map(piece -> piece.get(part)).toList()))
-                .map(piece -> arranged.apply(NDArrays.concat(piece, 0)))
+        if (merged.size() == 1) return merged.get(0);
+        NDIndex arranged = new NDIndex("{}", copy(order, own));
+        return new NDList(ClientByClient.concat(merged).stream()
+                .map(rows -> rows.get(arranged))
                 .toList());
-    }
-
-    /** Client by client, on all processors: memory that the next client uses again stays near them. */
-    private NDList sideBySide(NDList own, NDList sent, Consensus how, String engine) {
-        NDManager scope = own.head().getManager();
-        NDList[] merged = new NDList[heard.size()];
-        Parallel.each(engine, merged.length, client -> {
-            try (NDManager nearby = scope.newSubManager()) {
-                merged[client] = merge(own, sent, client, nearby, how, Map.of());
-                merged[client].attach(scope);
-            }
-        });
-        return concat(merged[0].size(), List.of(merged), rows -> rows);
     }
 
     /** Where clients hear other things than were said. */
@@ -167,7 +170,7 @@ final class Links {
         List<NDList> merged = IntStream.range(0, heard.size())
                 .mapToObj(client -> merge(own, sent, client, scope, how, oddities.heardBy(client, odd, sent)))
                 .toList();
-        return concat(merged.get(0).size(), merged, rows -> rows);
+        return ClientByClient.concat(merged);
     }
 
     /** @param odd what this client hears instead of what a sender said */
@@ -181,11 +184,11 @@ final class Links {
         for (int part = 0; part < own.size(); part++) {
             NDList rows = new NDList();
             for (int j : senders) {
-                NDArray row = odd.containsKey(j)
-                        ? odd.get(j).get(part)
-                        : (j == client ? own : sent).get(part).get(new NDIndex().addSliceDim(j, j + 1));
-                row.attach(scope);
-                rows.add(row);
+                if (odd.containsKey(j)) odd.get(j).get(part).attach(scope);
+                rows.add(
+                        odd.containsKey(j)
+                                ? odd.get(j).get(part)
+                                : ClientByClient.row((j == client ? own : sent).get(part), j, scope));
             }
             parts.add(NDArrays.concat(rows, 0).expandDims(0));
         }

@@ -217,6 +217,14 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
         return Checkpoint.of(experiment, course, draws.all(), seconds, history);
     }
 
+    /** Refuses at this call what could never be saved, for lack of memory. */
+    public void requireSavable(String call) {
+        Checkpoint.requireMemory(
+                call,
+                course.state,
+                plan.thinning() == null ? 0 : plan.thinning().most());
+    }
+
     /** Goes on from where a saved run stopped; one that does not fit is refused, and changes nothing. */
     public void restore(Checkpoint saved) {
         requireOpen();

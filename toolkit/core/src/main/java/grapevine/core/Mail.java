@@ -186,7 +186,7 @@ final class Mail implements Exchange {
         said.forEach(parts -> known.add(copies(parts, manager)));
     }
 
-    private static NDList copies(NDList parts, NDManager owner) {
+    static NDList copies(NDList parts, NDManager owner) {
         NDList copies = new NDList(parts.stream().map(NDArray::duplicate).toList());
         copies.attach(owner);
         return copies;

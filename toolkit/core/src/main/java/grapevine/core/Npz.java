@@ -1,16 +1,16 @@
 package grapevine.core;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,77 +23,150 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Arrays by name as NumPy writes them, without compression. What others wrote is looked through before any array is made:
- * numbers only, as many as the shape says, and nothing that is larger than it looks.
+ * numbers only, as many as the shape says, and nothing that is larger than it looks. Large arrays are taken from their engine, and
+ * handed to it, some rows at a time, since no buffer holds more than two billion bytes.
  */
 final class Npz {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
     private static final int ALIGN = 64;
+    private static final int PIECE = 1 << 28; // bytes
     private static final String SUFFIX = ".npy";
-    private static final Pattern HEADER = Pattern.compile("\\{'descr': '([<>=|]?[a-z]\\d)', 'fortran_order': False,"
+    private static final Pattern HEADER = Pattern.compile("\\{'descr': '([<=|]?[a-z]\\d)', 'fortran_order': False,"
             + " 'shape': \\(((?:\\d{1,9}, ?)*(?:\\d{1,9})?)\\),? ?\\} *\n");
 
     private Npz() {}
 
     /** The arrays under their names. */
-    static byte[] write(Map<String, NDArray> arrays) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    static Blocks write(Map<String, NDArray> arrays) {
+        return write(arrays, PIECE);
+    }
+
+    /** @param piece bytes that are taken from an engine at a time, or a row of more */
+    static Blocks write(Map<String, NDArray> arrays, long piece) {
+        Blocks bytes = new Blocks();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             for (Map.Entry<String, NDArray> named : arrays.entrySet())
-                SavedFile.store(zip, named.getKey() + SUFFIX, npy(named.getValue()));
+                SavedFile.store(zip, named.getKey() + SUFFIX, npy(named.getValue(), piece));
         } catch (IOException e) {
             throw new UncheckedIOException("Bug: memory can be written", e);
         }
-        return bytes.toByteArray();
+        return bytes;
     }
 
-    private static byte[] npy(NDArray array) {
+    private static Blocks npy(NDArray array, long piece) throws IOException {
+        Blocks content = new Blocks();
+        content.write(header(array));
+        Shape shape = array.getShape();
+        long rows = rows(shape, array.getDataType(), piece);
+        if (rows == 0) content.write(array.toByteBuffer());
+        for (long from = 0; rows > 0 && from < shape.get(0); from += rows)
+            try (NDArray some = array.get(range(from, Math.min(from + rows, shape.get(0))))) {
+                content.write(some.toByteBuffer());
+            }
+        return content;
+    }
+
+    private static byte[] header(NDArray array) {
         StringBuilder shape = new StringBuilder();
         for (long size : array.getShape().getShape()) shape.append(size).append(", ");
         String header = "{'descr': '" + array.getDataType().asNumpy() + "', 'fortran_order': False, 'shape': ("
                 + shape.toString().trim() + "), }";
         int before = MAGIC.length + Short.BYTES;
         int start = (before + header.length() + 1 + ALIGN - 1) / ALIGN * ALIGN;
-        ByteBuffer numbers = array.toByteBuffer();
-        byte[] content = new byte[start + numbers.remaining()];
-        Arrays.fill(content, 0, start, (byte) ' ');
+        byte[] content = new byte[start];
+        Arrays.fill(content, (byte) ' ');
         System.arraycopy(MAGIC, 0, content, 0, MAGIC.length);
         content[MAGIC.length] = (byte) (start - before);
         content[MAGIC.length + 1] = (byte) (start - before >> 8);
         System.arraycopy(header.getBytes(StandardCharsets.US_ASCII), 0, content, before, header.length());
         content[start - 1] = '\n';
-        numbers.get(content, start, numbers.remaining());
         return content;
+    }
+
+    /** How many rows make a piece; 0 where the whole array is one. */
+    private static long rows(Shape shape, DataType type, long piece) {
+        long bytes = shape.size() * type.getNumOfBytes();
+        return bytes <= piece || shape.dimension() == 0 ? 0 : Math.max(1, piece / (bytes / shape.get(0)));
+    }
+
+    private static NDIndex range(long from, long to) {
+        return new NDIndex().addSliceDim(from, to);
     }
 
     /** What an array claims to be. */
     record Claim(Shape shape, DataType type) {}
 
     /** The arrays by name, made in {@code manager}, after all of them were looked through. */
-    static Map<String, NDArray> read(NDManager manager, byte[] npz) {
-        Map<String, Claim> claims = claims(npz);
+    static Map<String, NDArray> read(NDManager manager, Blocks npz) {
+        return read(manager, npz, PIECE);
+    }
+
+    /** @param piece bytes that are handed to an engine at a time, or a row of more */
+    static Map<String, NDArray> read(NDManager manager, Blocks npz, long piece) {
+        claims(npz);
         Map<String, NDArray> arrays = new LinkedHashMap<>();
-        if (claims.isEmpty()) return arrays;
-        for (NDArray array : NDList.decode(manager, npz)) arrays.put(array.getName(), array);
-        if (!arrays.keySet().equals(claims.keySet())) throw foreign("names that are given twice", null);
+        try (ZipInputStream zip = open(npz)) {
+            for (ZipEntry entry; (entry = zip.getNextEntry()) != null; ) {
+                NDArray array = array(manager, zip, head(entry.getName(), zip), piece);
+                arrays.put(name(entry), array);
+            }
+        } catch (IOException e) {
+            throw foreign("something else", e);
+        }
         return arrays;
     }
 
-    /** What the arrays are, without making any of them; refuses what is no plain array of numbers. */
-    static Map<String, Claim> claims(byte[] npz) {
-        Map<String, Claim> claims = new LinkedHashMap<>();
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(npz), StandardCharsets.ISO_8859_1)) {
-            for (ZipEntry entry; (entry = zip.getNextEntry()) != null; ) {
-                String name = entry.getName();
-                if (entry.getMethod() != ZipEntry.STORED || !name.endsWith(SUFFIX)) throw foreign(name, null);
-                claims.put(name.substring(0, name.length() - SUFFIX.length()), claim(name, zip));
+    private static NDArray array(NDManager manager, InputStream in, Claim claim, long piece) throws IOException {
+        Shape shape = claim.shape();
+        long rows = rows(shape, claim.type(), piece);
+        if (rows == 0) return manager.create(numbers(manager, in, claim), shape, claim.type());
+        NDArray whole = manager.zeros(shape, claim.type());
+        for (long from = 0; from < shape.get(0); from += rows) {
+            long to = Math.min(from + rows, shape.get(0));
+            long[] sizes = shape.getShape().clone();
+            sizes[0] = to - from;
+            Claim some = new Claim(new Shape(sizes), claim.type());
+            try (NDArray part = manager.create(numbers(manager, in, some), some.shape(), some.type())) {
+                whole.set(range(from, to), part);
             }
+        }
+        return whole;
+    }
+
+    private static ByteBuffer numbers(NDManager manager, InputStream in, Claim claim) throws IOException {
+        int bytes = Math.toIntExact(claim.shape().size() * claim.type().getNumOfBytes());
+        ByteBuffer numbers = manager.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        byte[] some = new byte[Math.min(bytes, 1 << 16)];
+        for (int count; numbers.hasRemaining(); numbers.put(some, 0, count))
+            count = in.readNBytes(some, 0, Math.min(some.length, numbers.remaining()));
+        return numbers.rewind();
+    }
+
+    private static ZipInputStream open(Blocks npz) {
+        return new ZipInputStream(npz.open(), StandardCharsets.ISO_8859_1);
+    }
+
+    private static String name(ZipEntry entry) throws IOException {
+        String name = entry.getName();
+        if (entry.getMethod() != ZipEntry.STORED || !name.endsWith(SUFFIX)) throw foreign(name, null);
+        return name.substring(0, name.length() - SUFFIX.length());
+    }
+
+    /** What the arrays are, without making any of them; refuses what is no plain array of numbers. */
+    static Map<String, Claim> claims(Blocks npz) {
+        Map<String, Claim> claims = new LinkedHashMap<>();
+        try (ZipInputStream zip = open(npz)) {
+            for (ZipEntry entry; (entry = zip.getNextEntry()) != null; )
+                if (claims.put(name(entry), claim(entry.getName(), zip)) != null)
+                    throw foreign("names that are given twice", null);
         } catch (IOException e) {
             throw foreign("something else", e);
         }
         return claims;
     }
 
-    private static Claim claim(String name, ZipInputStream zip) throws IOException {
+    /** What stands before the numbers. */
+    private static Claim head(String name, InputStream zip) throws IOException {
         DataInputStream in = new DataInputStream(zip);
         byte[] magic = in.readNBytes(MAGIC.length);
         if (!Arrays.equals(MAGIC, magic)) throw foreign(name, null);
@@ -105,11 +178,15 @@ final class Npz {
                 .filter(size -> !size.isEmpty())
                 .mapToLong(Long::parseLong)
                 .toArray();
-        Claim claim = new Claim(new Shape(sizes), type(name, parts.group(1)));
+        return new Claim(new Shape(sizes), type(name, parts.group(1)));
+    }
+
+    private static Claim claim(String name, InputStream in) throws IOException {
+        Claim claim = head(name, in);
         long bytes = in.skip(Long.MAX_VALUE), claimed = claim.type().getNumOfBytes();
         while (in.read() >= 0) bytes += 1 + in.skip(Long.MAX_VALUE);
         try {
-            for (long size : sizes) claimed = Math.multiplyExact(claimed, size);
+            for (long size : claim.shape().getShape()) claimed = Math.multiplyExact(claimed, size);
         } catch (ArithmeticException e) {
             throw foreign(name + " of shape " + claim.shape(), e);
         }

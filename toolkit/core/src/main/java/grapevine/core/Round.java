@@ -2,6 +2,7 @@ package grapevine.core;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.function.UnaryOperator;
 
 /**
  * What the clients can do in one round t: look at their data, and talk to their neighbours. Both are counted.
@@ -30,7 +31,8 @@ public interface Round {
 
     /**
      * W A, which may have taken the place of A: on a sparse graph without faults and delays, large models take some 0.6 of
-     * the time of {@link #mix(NDArray)} and no new memory. A must be made in this step, and be used nowhere else.
+     * the time of {@link #mix(NDArray)} and no new memory. A must be made in this step, and be used nowhere else;
+     * a component of the state is refused.
      */
     NDArray mixInPlace(NDArray A);
 
@@ -46,6 +48,16 @@ public interface Round {
     default NDArray mix(NDArray A, Consensus how) {
         return mix(new NDList(A), how).singletonOrThrow();
     }
+
+    /**
+     * Algebra that treats all clients alike and each for itself, done client by client on all processors where models are
+     * large and the engine computes where it is called: what one operation writes is still near when the next one reads it.
+     *
+     * @param parts arrays of n rows
+     * @param algebra makes arrays of as many rows as it is given, of these alone: all n, or one client's
+     * @return arrays of n rows
+     */
+    NDList rowByRow(NDList parts, UnaryOperator<NDList> algebra);
 
     /**
      * Independent draws from N(0, 1), in the shape and type of A, which has a row for each client; each call draws anew. A

@@ -192,7 +192,7 @@ final class Rounds<S extends Record & Algorithm.State> extends Course<S> {
 
     @Override
     Saved save() {
-        return new Saved(mail.underWay(), time, null);
+        return new Saved(mail.underWay(), time, null, List.of());
     }
 
     @Override

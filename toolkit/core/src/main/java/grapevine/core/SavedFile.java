@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
@@ -37,7 +36,8 @@ final class SavedFile {
     private static final int VERSION = 3;
     private static final int SEAL = 64;
     private static final int LOOK = 1 << 16; // bytes that are looked through at a time
-    private static final long MOST = 1L << 32; // two entries, each an array of bytes
+    private static final long MOST = 1L << 42; // four terabytes: more than any memory
+    private static final int LONGEST = 1 << 30; // bytes of run.json
     private static final int PER_VALUE = 64; // bytes that a number of run.json may take in memory
     private static final String JSON = "run.json";
     private static final String ARRAYS = "state.npz";
@@ -88,7 +88,8 @@ final class SavedFile {
                         run.seconds(),
                         run.history(),
                         run.numbers());
-                store(zip, JSON, GSON.toJson(new Head(VERSION, body)).getBytes(StandardCharsets.UTF_8));
+                byte[] json = GSON.toJson(new Head(VERSION, body)).getBytes(StandardCharsets.UTF_8);
+                store(zip, JSON, Blocks.of(json));
                 store(zip, ARRAYS, run.arrays());
             }
             seal(beside);
@@ -96,15 +97,13 @@ final class SavedFile {
     }
 
     /** An entry as it is. */
-    static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {
-        CRC32 crc = new CRC32();
-        crc.update(content);
+    static void store(ZipOutputStream zip, String name, Blocks content) throws IOException {
         ZipEntry entry = new ZipEntry(name);
         entry.setMethod(ZipEntry.STORED);
-        entry.setSize(content.length);
-        entry.setCrc(crc.getValue());
+        entry.setSize(content.size());
+        entry.setCrc(content.crc());
         zip.putNextEntry(entry);
-        zip.write(content);
+        content.writeTo(zip);
         zip.closeEntry();
     }
 
@@ -148,7 +147,7 @@ final class SavedFile {
         if (format == 0 || !sealed(path)) throw damaged(path, null);
         try (ZipInputStream zip = open(path)) {
             Body body = body(path, entry(path, zip, JSON));
-            byte[] arrays = entry(path, zip, ARRAYS);
+            Blocks arrays = entry(path, zip, ARRAYS);
             if (body == null || body.impossible()) throw damaged(path, null);
             return new Checkpoint(
                     body.experiment(),
@@ -197,17 +196,20 @@ final class SavedFile {
     }
 
     /** The next entry, which says how long it is. */
-    private static byte[] entry(Path path, ZipInputStream zip, String name) throws IOException {
+    private static Blocks entry(Path path, ZipInputStream zip, String name) throws IOException {
         ZipEntry entry = zip.getNextEntry();
         boolean stored = entry != null && entry.getName().equals(name) && entry.getMethod() == ZipEntry.STORED;
         if (!stored || entry.getSize() > Files.size(path)) throw new ZipException("no " + name + " where it belongs");
         requireMemory(path, entry.getSize());
-        byte[] content = zip.readAllBytes();
+        Blocks content = new Blocks();
+        zip.transferTo(content);
         zip.closeEntry();
         return content;
     }
 
-    private static Body body(Path path, byte[] json) {
+    private static Body body(Path path, Blocks text) throws ZipException {
+        if (text.size() > LONGEST) throw new ZipException("a longer run.json than any");
+        byte[] json = text.bytes();
         long values = 1;
         for (byte b : json) if (b == ',' || b == '[' || b == '{') values++;
         requireMemory(path, values * PER_VALUE);
@@ -215,8 +217,20 @@ final class SavedFile {
         return head == null ? null : head.body();
     }
 
+    /** Refuses to copy what may not fit beside all else; reading asks for the same, so that what is written can be read. */
+    static void requireMemory(String call, long bytes, long most) {
+        if (bytes > most)
+            throw new IllegalArgumentException(call + " needs memory for a copy of the state, at most " + most
+                    + " bytes, got a state of " + bytes + "; start Java with a larger -Xmx");
+    }
+
+    /** How many bytes of a run may be in memory at once, beside the run itself. */
+    static long memory() {
+        return Runtime.getRuntime().maxMemory() / 2;
+    }
+
     private static void requireMemory(Path path, long bytes) {
-        long most = Runtime.getRuntime().maxMemory() / 2;
+        long most = memory();
         if (bytes > most)
             throw new IllegalArgumentException("resume needs memory for the saved run, at most " + most + " bytes, got "
                     + path + ", which takes " + bytes + "; start Java with a larger -Xmx");

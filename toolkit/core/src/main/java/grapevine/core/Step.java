@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** One step of all clients that are active in it, at once. */
@@ -19,6 +20,7 @@ final class Step implements Round {
     private final NDManager scope;
     private final DataType type;
     private final Witness witness;
+    private Record state;
     private int draws;
 
     /**
@@ -52,6 +54,11 @@ final class Step implements Round {
         this.witness = witness;
     }
 
+    /** From now on this is the state that the step may read, and not change. */
+    void begins(Record before) {
+        state = before;
+    }
+
     @Override
     public int t() {
         return t;
@@ -83,14 +90,30 @@ final class Step implements Round {
 
     @Override
     public NDArray mixInPlace(NDArray A) {
+        requireOwn(A);
         witness.sent(A, "model");
         return exchange.mixInPlace(A);
+    }
+
+    /** Where a round ends early, the state before it is all there is. */
+    private void requireOwn(NDArray A) {
+        Records.components(state).forEach((name, value) -> {
+            if (value == A)
+                throw new IllegalArgumentException(plan.algorithm().getClass().getSimpleName()
+                        + ".step needs to leave the state before it as it was, got mixInPlace(A) of its " + name
+                        + "; mix(A) makes a new array");
+        });
     }
 
     @Override
     public NDList mix(NDList parts, Consensus how) {
         for (int part = 0; part < parts.size(); part++) witness.sent(parts.get(part), part == 0 ? "model" : "message");
         return exchange.mix(parts, how);
+    }
+
+    @Override
+    public NDList rowByRow(NDList parts, UnaryOperator<NDList> algebra) {
+        return ClientByClient.rowByRow(parts, algebra);
     }
 
     @Override

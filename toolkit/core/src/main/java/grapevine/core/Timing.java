@@ -18,28 +18,16 @@ public record Timing(Clocks clocks, Times compute, Times link) {
         return new Timing(null, null, null);
     }
 
-    /** Refuses, where clients meet in pairs, what only all together can have. */
+    /** Refuses, where clients meet in pairs, what only all together can have: a delay counts rounds, a gossip goes on among all. */
     public void check(Topology topology, Channel channel, double gossipUntil) {
         if (clocks == null) return;
         GraphSchedule graphs = channel.graphs();
         int delay = channel.delay();
-        Compression compression = channel.compression();
         require(topology.symmetric(), "links that go both ways, since two clients meet, got " + topology);
         require(graphs == null, "one graph for all meetings, got " + graphs + OUT);
         require(
                 delay == 0,
                 "messages that arrive while two meet, got delay(" + delay
-                        + "); linkTime(new Times.Constant(1)) makes links slow");
-        require(
-                channel.patience() == 0,
-                "messages that arrive while two meet, got reordering("
-                        + channel.faults().reordering() + ")" + OUT);
-        require(
-                compression == null || !compression.remembers(),
-                "messages that do not build on earlier ones, got " + compression + "; quantized(8) makes some");
-        require(
-                channel.bandwidth() == Double.POSITIVE_INFINITY,
-                "exchanges whose time is known when two meet, got bandwidth(" + channel.bandwidth()
                         + "); linkTime(new Times.Constant(1)) makes links slow");
         require(
                 gossipUntil == Double.POSITIVE_INFINITY,
@@ -48,11 +36,6 @@ public record Timing(Clocks clocks, Times compute, Times link) {
 
     private static void require(boolean holds, String needed) {
         if (!holds) throw new IllegalArgumentException("asynchronous() needs " + needed);
-    }
-
-    /** Whether nothing takes time, so that rounds are counted in its place. */
-    boolean timeless() {
-        return compute == null && link == null;
     }
 
     /** How long a client computes, from its {@code first} gradient on. */

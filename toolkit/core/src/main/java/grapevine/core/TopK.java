@@ -18,7 +18,8 @@ import ai.djl.ndarray.types.DataType;
  *
  * <p>What listeners know of a client, S, is one array for all of them. So where a message is lost, its listener does not hear
  * it in that round, but knows in the next what it said, as if it had been said again, for no bytes: loss does less harm than
- * to links that remember by themselves.
+ * to links that remember by themselves. With {@code asynchronous()} it is the same: two who meet know of each other what was said
+ * at all meetings before, also those with others.
  *
  * <p>Koloskova, Stich, Jaggi, <a href="https://arxiv.org/abs/1902.00340">Decentralized Stochastic Optimization and Gossip
  * Algorithms with Compressed Communication</a>, ICML 2019, Algorithm 1 (CHOCO-gossip).

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  * to the disk, and moved. The name beside tells the process, so that what a killed one left can be swept by the next.
  */
 public final class WholeFile {
+    private static final int MOST_LINKS = 40; // as many as Linux follows
 
     private WholeFile() {}
 
@@ -26,12 +28,13 @@ public final class WholeFile {
     }
 
     /**
-     * Writes a file, and makes the folder that it is in where there is none. One at a time, so that what else this process
+     * Writes a file, or what a symbolic link names, and makes the folder that it is in where there is none. One at a time, so that what else this process
      * seems to be writing is left from one that had its number before.
      */
     public static synchronized void write(Path path, Content content) throws IOException {
-        Path target = path.toAbsolutePath(), folder = target.getParent();
+        Path target = end(path.toAbsolutePath()), folder = target.getParent();
         if (folder == null || Files.isDirectory(target)) throw new IOException("it is a folder");
+        if (Files.exists(target) && !Files.isRegularFile(target)) throw new IOException("it is no plain file");
         if (!Files.isDirectory(folder)) Files.createDirectories(folder);
         sweep(folder, target.getFileName().toString());
         String name = target.getFileName() + "." + ProcessHandle.current().pid() + ".";
@@ -47,6 +50,16 @@ public final class WholeFile {
         } finally {
             Files.deleteIfExists(beside);
         }
+    }
+
+    /** Where a chain of symbolic links leads, which stay: what they name is written, be it there or not. */
+    private static Path end(Path path) throws IOException {
+        Path end = path;
+        for (int links = 0; Files.isSymbolicLink(end); links++) {
+            if (links == MOST_LINKS) throw new FileSystemLoopException(path.toString());
+            end = end.resolveSibling(Files.readSymbolicLink(end));
+        }
+        return end;
     }
 
     /** Deletes what killed processes left beside a file of that name. */

@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -54,24 +53,13 @@ final class Archive {
         }
     }
 
-    /** A file that does not fit onto the disk, or cannot be written for other reasons of this machine. */
-    static final class NoRoom extends FileSystemException {
-
-        private static final long serialVersionUID = 1;
-
-        private NoRoom(Path file, IOException cause) {
-            super(file.toString(), null, cause.getMessage());
-            initCause(cause);
-        }
-    }
-
     /**
      * Unpacks all files into the folder, beside those that are there.
      *
      * @param sums checksums by file name; one that is wrong refuses the whole archive
      */
     static void unpack(Path archive, Path folder, Map<String, String> sums) throws IOException {
-        try (Staging staging = new Staging(folder, archive.getFileName() + ".unpacking")) {
+        try (Staging staging = staging(archive, folder)) {
             Archive unpacked = new Archive(archive, folder, staging.folder(), sums);
             if (archive.toString().endsWith(".zip")) unpacked.zip();
             else unpacked.tar();
@@ -79,8 +67,17 @@ final class Archive {
         }
     }
 
+    private static Staging staging(Path archive, Path folder) throws IOException {
+        String name = archive.getFileName() + ".unpacking";
+        try {
+            return new Staging(folder, name);
+        } catch (IOException e) {
+            throw new Disk.NoRoom(folder.resolve(name), e);
+        }
+    }
+
     private void zip() throws IOException {
-        try (FileChannel file = FileChannel.open(archive); // an interrupt closes it
+        try (SeekableByteChannel file = Disk.open(archive); // an interrupt closes it
                 ZipFile zip = open(
                         () -> ZipFile.builder().setSeekableByteChannel(file).get())) {
             for (ZipArchiveEntry entry : Collections.list(zip.getEntriesInPhysicalOrder())) {
@@ -96,7 +93,7 @@ final class Archive {
     }
 
     private void tar() throws IOException {
-        try (InputStream file = new BufferedInputStream(Channels.newInputStream(FileChannel.open(archive)));
+        try (InputStream file = new BufferedInputStream(Channels.newInputStream(Disk.open(archive)));
                 InputStream whole = allowance.watch(open(() -> new GZIPInputStream(file)));
                 TarArchiveInputStream tar = new TarArchiveInputStream(whole)) {
             for (TarArchiveEntry entry = open(tar::getNextEntry); entry != null; entry = open(tar::getNextEntry))
@@ -105,9 +102,12 @@ final class Archive {
         }
     }
 
-    /** What a failure to read means: an interrupt closes files, and nothing is wrong with them. */
+    /** What a failure to read means: an interrupt closes files, and a disk may not give them, and nothing is wrong with them. */
     static IOException failure(Exception e) {
-        return Thread.currentThread().isInterrupted() ? Answer.interrupted() : new Damaged(Remote.reason(e), e);
+        if (Thread.currentThread().isInterrupted()) return Answer.interrupted();
+        for (Throwable cause = e; cause != null; cause = cause.getCause())
+            if (cause instanceof Disk.Unreadable disk) return disk;
+        return new Damaged(Remote.reason(e), e);
     }
 
     private interface Opening<T> {
@@ -144,21 +144,32 @@ final class Archive {
 
     private void write(ArchiveEntry entry, InputStream content, Path target) throws IOException {
         allowance.entry();
-        Files.createDirectories(entry.isDirectory() ? target : target.getParent());
+        Path into = entry.isDirectory() ? target : target.getParent();
+        make(into, () -> Files.createDirectories(into));
         if (entry.isDirectory()) return;
         if (Files.exists(target)) throw new Damaged(entry.getName() + " twice", null);
-        try (OutputStream file = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
+        try (OutputStream file = make(target, () -> Files.newOutputStream(target, StandardOpenOption.CREATE_NEW))) {
             byte[] piece = new byte[PIECE];
             for (int count; (count = content.read(piece)) >= 0; ) write(file, piece, count, target);
         }
         Checksum.check(target, sums.getOrDefault(target.getFileName().toString(), ""));
     }
 
+    /** Makes a file or a folder. Where it cannot be made, its name is at fault, unless no other can be made either. */
+    private <T> T make(Path target, Opening<T> made) throws IOException {
+        try {
+            return made.get();
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) throw Answer.interrupted();
+            throw Disk.hasRoom(root) ? e : new Disk.NoRoom(target, e);
+        }
+    }
+
     private static void write(OutputStream file, byte[] piece, int count, Path target) throws IOException {
         try {
             file.write(piece, 0, count);
         } catch (IOException e) {
-            throw Thread.currentThread().isInterrupted() ? Answer.interrupted() : new NoRoom(target, e);
+            throw Thread.currentThread().isInterrupted() ? Answer.interrupted() : new Disk.NoRoom(target, e);
         }
     }
 }

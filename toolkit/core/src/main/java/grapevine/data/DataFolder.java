@@ -111,7 +111,7 @@ public final class DataFolder {
             });
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) throw interrupted(remote);
-            requireRoom(remote, e);
+            requireDisk(remote, e);
             throw new UncheckedIOException(
                     archive + " needs to be the archive of " + remote.name() + ", got " + Remote.reason(e)
                             + "; delete it and load again",
@@ -126,14 +126,19 @@ public final class DataFolder {
             FolderLock.during(target.getParent(), remote.name(), work);
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) throw interrupted(remote);
-            requireRoom(remote, e);
+            requireDisk(remote, e);
             throw new UncheckedIOException(remote.missing(target, Remote.reason(e)), e);
         }
     }
 
-    /** Where the archive is right and the disk is full, another one would not help. */
-    private static void requireRoom(Remote remote, IOException e) {
-        if (e instanceof Archive.NoRoom)
+    /** Where the archive is right and the disk is full or broken, another one would not help. */
+    private static void requireDisk(Remote remote, IOException e) {
+        if (e instanceof Disk.Unreadable)
+            throw new UncheckedIOException(
+                    remote.name() + " needs a disk that can be read, got " + Remote.reason(e)
+                            + "; see to it and load it again",
+                    e);
+        if (e instanceof Disk.NoRoom)
             throw new UncheckedIOException(
                     remote.name() + " needs room to be unpacked, got " + Remote.reason(e)
                             + "; make some and load it again",

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,11 +102,12 @@ final class Reading {
         boolean cut = e instanceof EOFException || e instanceof ZipException || e instanceof Archive.Damaged;
         return cut
                 ? file + " needs to be a complete .gz file, got a cut or damaged one; delete it and load again"
-                : "a data set needs the readable file " + file + ", got " + e;
+                : "a data set needs the readable file " + file + ", got "
+                        + (e instanceof Disk.Unreadable ? e.getCause() : e);
     }
 
     private static InputStream open(Path file) throws IOException {
-        InputStream in = Files.newInputStream(file);
+        InputStream in = Channels.newInputStream(Disk.open(file));
         if (!file.toString().endsWith(".gz")) return in;
         try {
             return Allowance.of(Files.size(file)).watch(new GZIPInputStream(in, 1 << 16));

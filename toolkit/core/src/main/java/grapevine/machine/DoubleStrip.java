@@ -6,15 +6,18 @@ import java.util.Arrays;
 
 /** A strip of FLOAT64. Each row has an array of its own, as loops at offsets into one array are not vectorised. */
 final class DoubleStrip implements Strip {
-    private final Buffer[] from, to;
+    private final Buffer[] from, to, spreads;
     private final double[][] rows;
-    private final double[] sum;
+    private final double[] sum, spread;
 
-    DoubleStrip(Buffer[] from, Buffer[] to, int width) {
+    /** @param spreads where the squares around the sums go; null: nowhere */
+    DoubleStrip(Buffer[] from, Buffer[] to, Buffer[] spreads, int width) {
         this.from = from;
         this.to = to;
+        this.spreads = spreads;
         rows = new double[from.length][width];
         sum = new double[width];
+        spread = new double[spreads == null ? 0 : width];
     }
 
     @Override
@@ -23,6 +26,9 @@ final class DoubleStrip implements Strip {
         for (int i = 0; i < to.length; i++) {
             sum(senders[i], weights[i], count);
             ((DoubleBuffer) to[i]).put(column, sum, 0, count);
+            if (spreads == null) continue;
+            spread(senders[i], weights[i], count);
+            ((DoubleBuffer) spreads[i]).put(column, spread, 0, count);
         }
     }
 
@@ -33,6 +39,18 @@ final class DoubleStrip implements Strip {
         for (; k + 2 < j.length; k += 3)
             add(rows[j[k]], rows[j[k + 1]], rows[j[k + 2]], w[k], w[k + 1], w[k + 2], sum, count);
         for (; k < j.length; k++) add(rows[j[k]], w[k], sum, count);
+    }
+
+    private void spread(int[] j, double[] w, int count) {
+        Arrays.fill(spread, 0, count, 0);
+        for (int k = 0; k < j.length; k++) add(rows[j[k]], w[k], sum, spread, count);
+    }
+
+    private static void add(double[] a, double u, double[] mean, double[] s, int count) {
+        for (int x = 0; x < count; x++) {
+            double apart = a[x] - mean[x];
+            s[x] += u * (apart * apart);
+        }
     }
 
     private static void add(double[] a, double u, double[] s, int count) {

@@ -6,15 +6,18 @@ import java.util.Arrays;
 
 /** A strip of FLOAT32. Each row has an array of its own, as loops at offsets into one array are not vectorised. */
 final class FloatStrip implements Strip {
-    private final Buffer[] from, to;
+    private final Buffer[] from, to, spreads;
     private final float[][] rows;
-    private final float[] sum;
+    private final float[] sum, spread;
 
-    FloatStrip(Buffer[] from, Buffer[] to, int width) {
+    /** @param spreads where the squares around the sums go; null: nowhere */
+    FloatStrip(Buffer[] from, Buffer[] to, Buffer[] spreads, int width) {
         this.from = from;
         this.to = to;
+        this.spreads = spreads;
         rows = new float[from.length][width];
         sum = new float[width];
+        spread = new float[spreads == null ? 0 : width];
     }
 
     @Override
@@ -23,6 +26,9 @@ final class FloatStrip implements Strip {
         for (int i = 0; i < to.length; i++) {
             sum(senders[i], weights[i], count);
             ((FloatBuffer) to[i]).put(column, sum, 0, count);
+            if (spreads == null) continue;
+            spread(senders[i], weights[i], count);
+            ((FloatBuffer) spreads[i]).put(column, spread, 0, count);
         }
     }
 
@@ -41,6 +47,18 @@ final class FloatStrip implements Strip {
                     sum,
                     count);
         for (; k < j.length; k++) add(rows[j[k]], (float) w[k], sum, count);
+    }
+
+    private void spread(int[] j, double[] w, int count) {
+        Arrays.fill(spread, 0, count, 0);
+        for (int k = 0; k < j.length; k++) add(rows[j[k]], (float) w[k], sum, spread, count);
+    }
+
+    private static void add(float[] a, float u, float[] mean, float[] s, int count) {
+        for (int x = 0; x < count; x++) {
+            float apart = a[x] - mean[x];
+            s[x] += u * (apart * apart);
+        }
     }
 
     private static void add(float[] a, float u, float[] s, int count) {

@@ -1,6 +1,7 @@
 package grapevine.machine;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import java.nio.Buffer;
 import java.util.Arrays;
@@ -54,6 +55,21 @@ public final class RowSums {
     }
 
     /**
+     * W A and how far apart its terms are, sum_j w_ij (a_j - (W A)_i)^2, in A's manager; nothing where the numbers are out
+     * of reach.
+     *
+     * @param A shape (n, d)
+     */
+    public Optional<NDList> moments(NDArray A) {
+        Buffer[] from = fits(A) ? Windows.rows(A) : null;
+        if (from == null) return Optional.empty();
+        NDArray sums = A.getManager().create(A.getShape(), A.getDataType()),
+                spreads = A.getManager().create(A.getShape(), A.getDataType());
+        pass(from, Windows.rows(sums), Windows.rows(spreads), A);
+        return Optional.of(new NDList(sums, spreads));
+    }
+
+    /**
      * Puts W A in the place of A, with the same bits, which saves reading the memory that is written to; false, and nothing
      * else, where {@link #of} has nothing.
      *
@@ -78,14 +94,14 @@ public final class RowSums {
         Buffer[] from = fits(A) ? Windows.rows(A) : null;
         if (from == null) return Optional.empty();
         NDArray sums = A.getManager().create(A.getShape(), A.getDataType());
-        pass(from, Windows.rows(sums), A.getShape().get(1), A.getDataType());
+        pass(from, Windows.rows(sums), null, A);
         return Optional.of(sums);
     }
 
     /** The same in the place of A: of a strip, all rows are read before one is written. */
     boolean inPlaceAnyway(NDArray A) {
         Buffer[] rows = fits(A) ? Windows.writable(A) : null;
-        if (rows != null) pass(rows, rows, A.getShape().get(1), A.getDataType());
+        if (rows != null) pass(rows, rows, null, A);
         return rows != null;
     }
 
@@ -94,13 +110,17 @@ public final class RowSums {
         return rows && (A.getDataType() == DataType.FLOAT32 || A.getDataType() == DataType.FLOAT64);
     }
 
-    private void pass(Buffer[] from, Buffer[] to, long d, DataType type) {
+    private void pass(Buffer[] from, Buffer[] to, Buffer[] spreads, NDArray A) {
+        long d = A.getShape().get(1);
+        DataType type = A.getDataType();
         int most = type == DataType.FLOAT32 ? STRIP_FLOATS : STRIP_FLOATS / 2;
         int width = (int) Math.min(Math.min(d, WIDEST), Math.max(LEAST, most / senders.length));
         int workers = (int) Math.min(Workers.number(), (d + width - 1) / width);
         AtomicLong next = new AtomicLong();
         Workers.each(workers, workers, worker -> {
-            Strip strip = type == DataType.FLOAT32 ? new FloatStrip(from, to, width) : new DoubleStrip(from, to, width);
+            Strip strip = type == DataType.FLOAT32
+                    ? new FloatStrip(from, to, spreads, width)
+                    : new DoubleStrip(from, to, spreads, width);
             for (long column; (column = next.getAndAdd((long) RUN * width)) < d; )
                 for (long end = Math.min(d, column + (long) RUN * width); column < end; column += width)
                     strip.sum(senders, weights, (int) column, (int) Math.min(width, end - column));

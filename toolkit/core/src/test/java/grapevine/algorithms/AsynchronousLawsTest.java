@@ -56,7 +56,7 @@ class AsynchronousLawsTest {
     }
 
     /** Clients that are drawn towards a point each, whoever of them is active. */
-    private record Bowls(double[][] start, double[][] centers, double curvature) implements Task {
+    record Bowls(double[][] start, double[][] centers, double curvature) implements Task {
         @Override
         public int clients() {
             return start.length;

@@ -34,6 +34,34 @@ class FaultsOnEnginesTest {
                 .flatMap(channel -> few.stream().map(algorithm -> Arguments.of(engine, algorithm, channel))));
     }
 
+    static Stream<Arguments> meetings() {
+        List<Algorithm<?>> few = List.of(new GossipSgd(), new PushSum(), new GradientTracking(0.05), new KlAdam());
+        return NATIVE.stream().flatMap(engine -> MeetingFaultsLawsTest.roughs()
+                .flatMap(channel -> few.stream().map(algorithm -> Arguments.of(engine, algorithm, channel))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("meetings")
+    void theSameGoesWrongInMeetingsAndIsSaved(
+            String engine, Algorithm<?> algorithm, Channel channel, @TempDir Path folder) throws IOException {
+        Plan java = MeetingFaultsLawsTest.ring(algorithm, channel), plan = Lab.on(engine, java);
+        try (Loop<?> here = Loop.of(java);
+                Loop<?> there = Loop.of(plan);
+                Loop<?> second = Loop.of(plan)) {
+            here.run(30, t -> {});
+            there.run(17, t -> {});
+            there.checkpoint(JsonNull.INSTANCE).write(folder.resolve("run"));
+            there.run(13, t -> {});
+            second.restore(Checkpoint.read(folder.resolve("run")));
+            second.run(13, t -> {});
+            double[][] expected = here.models(), models = there.models();
+            assertArrayEquals(models, second.models());
+            for (int i = 0; i < N; i++) assertArrayEquals(expected[i], models[i], 1e-9);
+            assertEquals(here.latest().bytes(), there.latest().bytes());
+            assertEquals(here.latest().time(), there.latest().time());
+        }
+    }
+
     static Stream<Arguments> meansKept() {
         return NATIVE.stream().flatMap(engine -> FaultsLawsTest.meanKeeping()
                 .map(channel -> Arguments.of(engine, new GossipSgd(), channel)));

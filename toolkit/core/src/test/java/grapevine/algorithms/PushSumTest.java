@@ -154,8 +154,8 @@ class PushSumTest {
         try (Loop<?> loop = Loop.of(plan);
                 NDManager manager = Engines.manager("MXNet")) {
             loop.run(rounds, t -> {});
-            for (NDArray array :
-                    NDList.decode(manager, loop.checkpoint(JsonNull.INSTANCE).arrays()))
+            for (NDArray array : NDList.decode(
+                    manager, loop.checkpoint(JsonNull.INSTANCE).arrays().open()))
                 if (array.getName().equals(name)) {
                     int n = (int) array.getShape().get(0),
                             d = (int) array.getShape().get(1);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -50,6 +51,9 @@ class FullDiskFetchTest {
             download();
             unpack("data.zip", zip());
             unpack("data.tar.gz", tar());
+            if (!reason.startsWith("No space")) return; // only files are limited, not how many there are
+            crowd("data.zip", crowded("/"));
+            crowd("data.zip", crowded(""));
         }
 
         private static void download() throws IOException {
@@ -89,6 +93,26 @@ class FullDiskFetchTest {
                 assertEquals(1, server.asked.size(), "the archive is kept");
             }
             Files.delete(disk.resolve("sub").resolve(name));
+        }
+
+        /** No file or folder more can be made: a full disk, and no fault of the archive. */
+        private static void crowd(String name, byte[] content) throws IOException {
+            Path archive = Files.write(disk.resolve("sub").resolve(name), content);
+            Remote remote = Remote.of("Test data", "none", "", 1, "http://localhost/" + name);
+            String message = fails(() -> DataFolder.unpack("sub", remote, Map.of(), () -> false));
+            String unmade = Pattern.quote(archive + ".unpacking/entry ") + "\\d\\d";
+            String expected = "Test data needs room to be unpacked, got no way to write " + unmade
+                    + " \\(No space left on device\\); make some and load it again";
+            assertTrue(message.matches(expected), message);
+            FullDisk.requireOnly(disk, "sub/.lock", "sub/" + name);
+        }
+
+        private static byte[] crowded(String end) throws IOException {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+                for (int i = 0; i < FullDisk.FILES; i++) zip.putNextEntry(new ZipEntry("entry " + i + end));
+            }
+            return bytes.toByteArray();
         }
 
         private static byte[] zip() throws IOException {

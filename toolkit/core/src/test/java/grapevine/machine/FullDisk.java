@@ -29,6 +29,9 @@ public enum FullDisk {
     /** The superuser is not exempt from it. */
     LIMITED("sh", "-c", "shift; ulimit -f 64; exec \"$@\"", "-");
 
+    /** More files and folders than a mounted one takes. */
+    public static final int FILES = 100;
+
     /** How much fits onto the disk, or into a file. */
     public static final int BYTES = 64 * 512;
 
@@ -42,7 +45,7 @@ public enum FullDisk {
     }
 
     private static final class Sh {
-        static final String MOUNT = "mount -t tmpfs -o size=32k none \"$0\" && exec \"$@\"";
+        static final String MOUNT = "mount -t tmpfs -o size=32k,nr_inodes=64 none \"$0\" && exec \"$@\"";
     }
 
     /** A mounted one where there is one, and the limit. */

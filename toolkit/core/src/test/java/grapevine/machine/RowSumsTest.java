@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -70,6 +71,29 @@ class RowSumsTest {
                     NDArray product = manager.create(W).toType(type, false).matMul(A);
                     double[] sums = values(new RowSums(W).inOnePass(A).orElseThrow());
                     assertArrayEquals(values(product), sums, W.length * unit, W.length + " clients, d = " + d);
+                }
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void momentsAreTheSumsAndTheSquaresAroundThem(String engine, DataType type) {
+        double unit = type == DataType.FLOAT32 ? 0x1p-23 : 0x1p-52;
+        try (NDManager manager = Engines.manager(engine)) {
+            weights().forEach(W -> {
+                for (int d : new int[] {1, 7, 3 * RowSums.WIDEST + 5}) {
+                    NDArray A = random(manager, W.length, d, type);
+                    NDList moments = new RowSums(W).moments(A).orElseThrow();
+                    double[] a = values(A),
+                            sums = values(new RowSums(W).inOnePass(A).orElseThrow());
+                    assertArrayEquals(sums, values(moments.get(0)), "the bits of the sums alone");
+                    double[] squares = new double[a.length];
+                    for (int i = 0; i < W.length; i++)
+                        for (int j = 0; j < W.length; j++)
+                            for (int x = 0; x < d; x++)
+                                squares[i * d + x] += W[i][j] * Math.pow(a[j * d + x] - sums[i * d + x], 2);
+                    assertArrayEquals(squares, values(moments.get(1)), 8 * W.length * unit, W.length + " clients");
                 }
             });
         }
