@@ -13,7 +13,8 @@ java_arguments() {
 -XX:+ExplicitGCInvokesConcurrent
 -XX:MaxHeapFreeRatio=40
 -Xms32m
--XX:MaxNewSize=64m
+-XX:MaxNewSize=48m
+-XX:G1HeapRegionSize=4m
 -Dfile.encoding=UTF-8
 -Dstdout.encoding=UTF-8
 -Dsun.stdout.encoding=UTF-8
@@ -27,7 +28,8 @@ END
 }
 
 # Models' arrays of megabytes come and go in every round. The system's own allocator hands them back at once and gets fresh
-# pages for the next ones; jemalloc, where it is installed, keeps them.
+# pages for the next ones; jemalloc, where it is installed, keeps them for two seconds. What it gives back it unmaps: Linux
+# would fill gaps in memory that was promised huge pages with pages that nobody asked for, more of them from minute to minute.
 
 find_allocator() { # sets allocator, empty where there is none or something else is loaded first
   allocator=
@@ -39,7 +41,7 @@ find_allocator() { # sets allocator, empty where there is none or something else
   done
 }
 
-allocator_settings='oversize_threshold:0,thp:always'
+allocator_settings='oversize_threshold:0,thp:always,retain:false,dirty_decay_ms:2000,background_thread:true'
 
 with_allocator() { # for the Java that this script starts
   find_allocator

@@ -15,6 +15,10 @@ import java.util.TreeSet;
  * {@code grapevine.engine} overrides it.
  */
 public final class Engines {
+    private static final String SHAPES =
+            "ai.djl.default_engine"; // on which DJL tries what shape a layer's answers have
+    private static final boolean CHOSEN =
+            System.getProperty(SHAPES) != null || System.getenv("DJL_DEFAULT_ENGINE") != null;
 
     static {
         settle("ai.djl.offline", "true");
@@ -63,11 +67,12 @@ public final class Engines {
 
     /**
      * A new manager of native memory on the engine's default device, which is the first GPU where the engine's native
-     * library is one for CUDA; the caller closes it.
+     * library is one for CUDA; the caller closes it. What learns elsewhere than on MXNet does not load it.
      */
     public static NDManager manager(String name) {
         String engine = require(name);
         if (engine.equals("MXNet")) MxnetSettings.apply();
+        if (!CHOSEN && learns(engine)) System.setProperty(SHAPES, engine);
         return Engine.getEngine(engine).newBaseManager();
     }
 

@@ -8,10 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.LambdaBlock;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnginesTest {
 
@@ -34,6 +39,18 @@ class EnginesTest {
                         Engine.getEngine(engine).defaultDevice(),
                         scope.create(1f).getDevice());
             }
+    }
+
+    /** On another, it would load the library of that one as well: MXNet's takes 70 MB and a second. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PyTorch", "MXNet", "PyTorch"})
+    void layersTryTheirShapesOnTheEngineThatLearns(String engine) {
+        Function<NDList, NDList> asked = input -> {
+            assertEquals(engine, input.head().getManager().getEngine().getEngineName());
+            return input;
+        };
+        for (String used : new String[] {engine, "Java"}) Engines.manager(used).close();
+        assertEquals(new Shape(2, 3), new LambdaBlock(asked).getOutputShapes(new Shape[] {new Shape(2, 3)})[0]);
     }
 
     @Test
