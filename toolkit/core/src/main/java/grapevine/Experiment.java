@@ -294,7 +294,7 @@ public final class Experiment {
 
     /**
      * So many bytes go over a link per unit of virtual time, > 0: the smaller the messages, the shorter a round takes, or with
-     * {@code asynchronous()} a meeting.
+     * {@code asynchronous()} a meeting, which takes what the algorithm would say when it begins.
      */
     public Experiment bandwidth(double bytes) {
         return with(c -> c.channel("bandwidth", bytes));
@@ -643,7 +643,7 @@ public final class Experiment {
     /**
      * The tensor engine: {@code MXNet} or {@code PyTorch}; or {@code Java}, which knows no models. By default {@code Java} for
      * {@code consensusOnly()}, {@code Quadratic} and {@code GaussianMean}, {@code MXNet} for {@code leNet}, {@code convNet}
-     * and blocks and tasks of your own, {@code PyTorch} for all other models, which it learns two to ten times as fast. A
+     * and blocks and tasks of your own, {@code PyTorch} for all other models, which it learns 1.7 to 10 times as fast. A
      * seed starts models elsewhere on another engine.
      */
     public Experiment engine(String name) {

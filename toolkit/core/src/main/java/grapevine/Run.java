@@ -150,7 +150,7 @@ public final class Run implements AutoCloseable, Drawable {
     /** Saves itself when it is due; that this failed is said on an interrupted thread too. */
     private void saving(IntConsumer afterRound, Consumer<IntConsumer> running) {
         Saving saving = experiment.choices().saving();
-        UncheckedIOException[] failure = {null};
+        RuntimeException[] failure = {null};
         running.accept(round -> {
             if (saving != null && saving.due(round)) failure[0] = checkpoint(saving.path());
             if (failure[0] != null) throw failure[0];
@@ -159,10 +159,15 @@ public final class Run implements AutoCloseable, Drawable {
         if (failure[0] != null) throw failure[0];
     }
 
-    private UncheckedIOException checkpoint(Path path) {
+    private RuntimeException checkpoint(Path path) {
         try {
             write(path);
             return null;
+        } catch (IllegalArgumentException tooLarge) { // what is under way comes on top of the state
+            String message = tooLarge.getMessage().replace("save(path)", "checkpointEvery(rounds, path)");
+            return new IllegalArgumentException(
+                    "round " + loop.round() + ": " + message + "; the run stands at this round and can go on",
+                    tooLarge);
         } catch (IOException e) {
             return new UncheckedIOException(
                     "round " + loop.round() + ": checkpointEvery(rounds, path) needs a place that can be written, got "

@@ -109,6 +109,22 @@ class EngineDefaultsTest {
         assertEquals("MXNet", engine(RING.engine("MXNet")));
     }
 
+    @ParameterizedTest
+    @CsvSource({"Mac OS X, aarch64, PyTorch", "Mac OS X, x86_64, MXNet"})
+    void aMacHasTheOneThatIsBuiltForIt(String name, String processor, String engine) {
+        String system = System.getProperty("os.name"), arch = System.getProperty("os.arch");
+        System.setProperty("os.name", name);
+        System.setProperty("os.arch", processor);
+        try {
+            for (String model : List.of("mlp(64)", "leNet")) assertEquals(engine, engine(RING.model(model)));
+            assertEquals(engine, engine(RING));
+            assertEquals("Java", engine(RING.consensusOnly()));
+        } finally {
+            System.setProperty("os.name", system);
+            System.setProperty("os.arch", arch);
+        }
+    }
+
     @Test
     void aSentenceNamesTheEngineWhereItIsNotTheDefault() {
         assertEquals("", end(RING.engine("PyTorch")));

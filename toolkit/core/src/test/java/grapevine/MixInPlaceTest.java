@@ -160,4 +160,28 @@ class MixInPlaceTest {
             assertArrayEquals(before, run.models());
         }
     }
+
+    /** News travels two links a round: what was mixed is this step's own, also where nobody talked. */
+    record TwoHops() implements Algorithm<TwoHops.State> {
+        record State(NDArray models) implements Algorithm.State {}
+
+        @Override
+        public State init(NDArray X0) {
+            return new State(X0);
+        }
+
+        @Override
+        public State step(State state, Round round) {
+            return new State(round.mixInPlace(round.mix(state.models())));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("talk")
+    void whatWasMixedMayBeMixedInPlace(Experiment way, String engine) {
+        Experiment hops = way.task(new Numbers(7)).engine(engine).algorithm(new TwoHops());
+        try (Run run = hops.run(0)) {
+            for (int t = 1; t <= 4; t++) assertEquals(t, run.run(1).rounds());
+        }
+    }
 }

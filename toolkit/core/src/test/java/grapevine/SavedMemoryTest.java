@@ -37,9 +37,8 @@ class SavedMemoryTest {
         assertTrue(ended && process.exitValue() == 0, Files.readString(said));
     }
 
-    /** Two clients with 10 million numbers each, in native memory. */
-    private record Large() implements Task {
-        private static final int NUMBERS = 10_000_000;
+    /** Two clients with so many numbers each, in native memory. */
+    private record Large(int numbers) implements Task {
 
         @Override
         public int clients() {
@@ -48,12 +47,12 @@ class SavedMemoryTest {
 
         @Override
         public Layout layout() {
-            return Layout.flat(NUMBERS);
+            return Layout.flat(numbers);
         }
 
         @Override
         public NDArray start(NDManager manager, RandomGenerator random) {
-            return manager.zeros(new Shape(2, NUMBERS));
+            return manager.zeros(new Shape(2, numbers));
         }
 
         @Override
@@ -72,9 +71,12 @@ class SavedMemoryTest {
         public static void main(String[] arguments) {
             Path file = Path.of(arguments[0]).resolve("run");
             long most = Runtime.getRuntime().maxMemory() / 2;
-            Experiment large =
-                    Experiment.complete(2).task(new Large()).gossipSgd(0.1).engine("PyTorch");
-            String needed = " needs memory for a copy of the state, at most " + most
+            Experiment large = Experiment.complete(2)
+                    .task(new Large(10_000_000))
+                    .gossipSgd(0.1)
+                    .engine("PyTorch");
+            String needed = " needs memory for a copy of the state, at most "
+                    + (most - 40_000_000) // a row is in memory twice
                     + " bytes, got a state of 80000000; start Java with a larger -Xmx";
             refused("checkpointEvery(rounds, path)" + needed, () -> large.checkpointEvery(1, file)
                     .run(1));
@@ -83,6 +85,37 @@ class SavedMemoryTest {
                 assertEquals(2, run.run(1).rounds());
             }
             assertTrue(Files.notExists(file));
+            nearlyTooLarge(file, (int) (most / Float.BYTES / 3.1));
+            latelyTooLarge(file, most, (int) (most / Float.BYTES / 6));
+        }
+
+        private static void nearlyTooLarge(Path file, int numbers) {
+            Experiment fits = Experiment.complete(2)
+                    .task(new Large(numbers))
+                    .gossipSgd(0.1)
+                    .engine("PyTorch");
+            try (Run run = fits.checkpointEvery(1, file).run(1)) {
+                assertEquals(1, run.rounds());
+                assertTrue(file.toFile().length() > 8L * numbers);
+            }
+        }
+
+        /** Where messages are under way, which come on top: the run stays. */
+        private static void latelyTooLarge(Path file, long most, int numbers) {
+            Experiment late = Experiment.complete(2)
+                    .task(new Large(numbers))
+                    .gossipSgd(0.1)
+                    .engine("PyTorch")
+                    .delay(3)
+                    .checkpointEvery(1, file);
+            refused(
+                    "round 2: checkpointEvery(rounds, path) needs memory for a copy of the state, at most "
+                            + (most - 2L * Float.BYTES * numbers)
+                            + " bytes, got a state of " + 3L * 2 * Float.BYTES * numbers
+                            + "; start Java with a larger -Xmx; the run stands at this round and can go on",
+                    () -> late.run(3));
+            assertEquals(2, Run.failed().rounds());
+            Run.failed().close();
         }
 
         private static void refused(String message, Executable call) {

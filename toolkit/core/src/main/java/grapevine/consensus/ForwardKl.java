@@ -25,8 +25,8 @@ import java.util.Optional;
 public record ForwardKl() implements Barycenter {
     @Override
     public Optional<NDList> merge(NDList parts, Averages averages) {
-        NDList moments = averages.moments(parts.get(0)); // (2) and the second sum of (3)
-        return Optional.of(new NDList(moments.get(0), averages.mean(parts.get(1)), moments.get(1)));
+        return averages.moments(parts.get(0)) // (2) and the second sum of (3)
+                .map(moments -> new NDList(moments.get(0), averages.mean(parts.get(1)), moments.get(1)));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +71,7 @@ public record Checkpoint(
                     arrays.put(
                             late(post, call, part), underWay.get(post).get(call).get(part));
         for (int k = 0; k < draws.size(); k++) arrays.put(DRAWS + k, draws.get(k));
-        long bytes = arrays.values().stream().mapToLong(Checkpoint::bytes).sum();
-        SavedFile.requireMemory("save(path)", bytes, SavedFile.memory());
+        requireMemory("save(path)", arrays.values(), 0);
         return new Checkpoint(
                 experiment,
                 course.round,
@@ -83,14 +83,23 @@ public record Checkpoint(
                 Npz.write(arrays));
     }
 
-    /** Refuses a run that could not be saved, before it begins: its state, and the draws that it will keep. */
+    /**
+     * Refuses a run that could not be saved, before it begins: its state, and the draws that it will keep. What will be under
+     * way is not known yet.
+     */
     static void requireMemory(String call, Record state, int mostDraws) {
-        long bytes = Records.components(state).values().stream()
-                .filter(value -> value instanceof NDArray)
-                .mapToLong(value -> bytes((NDArray) value))
-                .sum();
-        long draws = mostDraws * bytes(((Algorithm.State) state).models());
-        SavedFile.requireMemory(call, bytes + draws, SavedFile.memory());
+        List<NDArray> arrays = Records.components(state).values().stream()
+                .filter(NDArray.class::isInstance)
+                .map(NDArray.class::cast)
+                .toList();
+        requireMemory(call, arrays, mostDraws * bytes(((Algorithm.State) state).models()));
+    }
+
+    /** All is copied, and a piece of an array is in memory twice. */
+    private static void requireMemory(String call, Collection<NDArray> arrays, long more) {
+        long bytes = arrays.stream().mapToLong(Checkpoint::bytes).sum();
+        long piece = arrays.stream().mapToLong(Npz::piece).max().orElse(0);
+        SavedFile.requireMemory(call, bytes + more, SavedFile.memory() - piece);
     }
 
     private static long bytes(NDArray array) {

@@ -33,7 +33,7 @@ final class ClientByClient {
 
     /** Whether it is faster than all clients at once. */
     static boolean pays(NDList parts) {
-        return Parallel.concurrent(engine(parts)) && large(parts);
+        return Parallel.concurrent(engine(parts)) && !parts.head().getDevice().isGpu() && large(parts);
     }
 
     /** The arrays of all clients, below each other. */

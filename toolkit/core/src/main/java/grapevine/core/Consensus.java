@@ -18,7 +18,7 @@ public interface Consensus {
 
     /**
      * Merges the rows of all clients at once, to the numbers of {@link #merge(NDList, NDArray)} but for their last bits;
-     * used where models are large and all that is said is heard.
+     * used where models are large and what arrives was said just now.
      *
      * @param parts the arrays that are sent, n rows each
      * @return the merged rows; empty, which is the default, where it takes more than averages: then client by client

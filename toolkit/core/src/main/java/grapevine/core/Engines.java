@@ -30,7 +30,7 @@ public final class Engines {
 
     private Engines() {}
 
-    /** The engine that is used where none is named and no other was measured to be faster. */
+    /** The engine that is used where none is named and nothing is known of what is learned. */
     public static String standard() {
         return byDefault("MXNet");
     }
@@ -38,14 +38,13 @@ public final class Engines {
     /**
      * The engine that is used where none is named.
      *
-     * @param fastest the one that was measured to be the fastest for what is learned; it is not used where there is no build
-     *     of it, or where {@code grapevine.engine} names another
+     * @param suited the one that suits what is learned; it is not used where there is no build of it, or where
+     *     {@code grapevine.engine} names another
      */
-    public static String byDefault(String fastest) {
-        boolean appleSilicon = System.getProperty("os.name").startsWith("Mac")
-                && System.getProperty("os.arch").equals("aarch64");
-        String here = appleSilicon && fastest.equals("MXNet") ? "PyTorch" : fastest;
-        return System.getProperty("grapevine.engine", here);
+    public static String byDefault(String suited) {
+        boolean mac = System.getProperty("os.name").startsWith("Mac");
+        String only = System.getProperty("os.arch").equals("aarch64") ? "PyTorch" : "MXNet"; // that is built for a Mac
+        return System.getProperty("grapevine.engine", mac && !suited.equals("Java") ? only : suited);
     }
 
     /** The engine of that name as it spells itself, in whatever case it was typed; refuses a name that none has. */

@@ -108,22 +108,8 @@ final class Links implements Averages {
     }
 
     @Override
-    public NDList moments(NDArray A) {
-        return sums.moments(A).orElseGet(() -> momentsByOperations(A));
-    }
-
-    /** Where the numbers are out of Java's reach. */
-    NDList momentsByOperations(NDArray A) {
-        NDArray mean = average(A);
-        NDList spreads = new NDList();
-        for (int i = 0; i < weights.length; i++) {
-            NDArray apart = A.sub(ClientByClient.row(mean, i, A.getManager()));
-            NDArray w = ClientByClient.row(W, i, W.getManager());
-            spreads.add(w.matMul(apart.muli(apart)));
-            w.close();
-        }
-        spreads.attach(A.getManager());
-        return new NDList(mean, NDArrays.concat(spreads, 0));
+    public Optional<NDList> moments(NDArray A) {
+        return sums.moments(A);
     }
 
     /** W A in the place of A; false, and nothing else, where that is not the faster way. */

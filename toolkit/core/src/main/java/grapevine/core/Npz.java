@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -29,7 +30,7 @@ import java.util.zip.ZipOutputStream;
 final class Npz {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
     private static final int ALIGN = 64;
-    private static final int PIECE = 1 << 28; // bytes
+    private static final int PIECE = 1 << 24; // bytes
     private static final String SUFFIX = ".npy";
     private static final Pattern HEADER = Pattern.compile("\\{'descr': '([<=|]?[a-z]\\d)', 'fortran_order': False,"
             + " 'shape': \\(((?:\\d{1,9}, ?)*(?:\\d{1,9})?)\\),? ?\\} *\n");
@@ -46,24 +47,47 @@ final class Npz {
         Blocks bytes = new Blocks();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             for (Map.Entry<String, NDArray> named : arrays.entrySet())
-                SavedFile.store(zip, named.getKey() + SUFFIX, npy(named.getValue(), piece));
+                store(zip, named.getKey() + SUFFIX, named.getValue(), piece);
         } catch (IOException e) {
             throw new UncheckedIOException("Bug: memory can be written", e);
         }
         return bytes;
     }
 
-    private static Blocks npy(NDArray array, long piece) throws IOException {
-        Blocks content = new Blocks();
-        content.write(header(array));
+    /** An entry says its checksum first, so the array is gone through twice, and never there a second time. */
+    private static void store(ZipOutputStream zip, String name, NDArray array, long piece) throws IOException {
+        CRC32 crc = new CRC32();
+        long[] size = {0};
+        npy(array, piece, bytes -> {
+            size[0] += bytes.remaining();
+            crc.update(bytes);
+        });
+        zip.putNextEntry(SavedFile.entry(name, size[0], crc.getValue()));
+        byte[] some = new byte[1 << 16];
+        npy(array, piece, bytes -> {
+            while (bytes.hasRemaining()) {
+                int count = Math.min(some.length, bytes.remaining());
+                bytes.get(some, 0, count);
+                zip.write(some, 0, count);
+            }
+        });
+        zip.closeEntry();
+    }
+
+    /** Takes some bytes after the other. */
+    private interface Taker {
+        void take(ByteBuffer bytes) throws IOException;
+    }
+
+    private static void npy(NDArray array, long piece, Taker taker) throws IOException {
+        taker.take(ByteBuffer.wrap(header(array)));
         Shape shape = array.getShape();
         long rows = rows(shape, array.getDataType(), piece);
-        if (rows == 0) content.write(array.toByteBuffer());
+        if (rows == 0) taker.take(array.toByteBuffer());
         for (long from = 0; rows > 0 && from < shape.get(0); from += rows)
             try (NDArray some = array.get(range(from, Math.min(from + rows, shape.get(0))))) {
-                content.write(some.toByteBuffer());
+                taker.take(some.toByteBuffer());
             }
-        return content;
     }
 
     private static byte[] header(NDArray array) {
@@ -87,6 +111,13 @@ final class Npz {
     private static long rows(Shape shape, DataType type, long piece) {
         long bytes = shape.size() * type.getNumOfBytes();
         return bytes <= piece || shape.dimension() == 0 ? 0 : Math.max(1, piece / (bytes / shape.get(0)));
+    }
+
+    /** The bytes of the largest piece in which the array is written. */
+    static long piece(NDArray array) {
+        Shape shape = array.getShape();
+        long bytes = shape.size() * array.getDataType().getNumOfBytes(), rows = rows(shape, array.getDataType(), PIECE);
+        return rows == 0 ? bytes : Math.min(bytes, rows * (bytes / shape.get(0)));
     }
 
     private static NDIndex range(long from, long to) {

@@ -98,13 +98,18 @@ final class SavedFile {
 
     /** An entry as it is. */
     static void store(ZipOutputStream zip, String name, Blocks content) throws IOException {
-        ZipEntry entry = new ZipEntry(name);
-        entry.setMethod(ZipEntry.STORED);
-        entry.setSize(content.size());
-        entry.setCrc(content.crc());
-        zip.putNextEntry(entry);
+        zip.putNextEntry(entry(name, content.size(), content.crc()));
         content.writeTo(zip);
         zip.closeEntry();
+    }
+
+    /** One that is not compressed. */
+    static ZipEntry entry(String name, long size, long crc) {
+        ZipEntry entry = new ZipEntry(name);
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(size);
+        entry.setCrc(crc);
+        return entry;
     }
 
     private static void seal(Path beside) throws IOException {

@@ -41,7 +41,7 @@ public interface Task extends AutoCloseable {
      */
     Map<String, double[]> evaluate(NDArray X);
 
-    /** The engine to run on where the experiment names none: the fastest for such a task. */
+    /** The engine to run on where the experiment names none. */
     default String engine() {
         return Engines.standard();
     }

@@ -28,8 +28,8 @@ public final class WholeFile {
     }
 
     /**
-     * Writes a file, or what a symbolic link names, and makes the folder that it is in where there is none. One at a time, so that what else this process
-     * seems to be writing is left from one that had its number before.
+     * Writes a file, or what a symbolic link names, and makes the folder that it is in where there is none. One at a time,
+     * so that what else this process seems to be writing is left from one that had its number before.
      */
     public static synchronized void write(Path path, Content content) throws IOException {
         Path target = end(path.toAbsolutePath()), folder = target.getParent();

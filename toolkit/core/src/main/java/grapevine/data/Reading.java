@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -91,7 +92,9 @@ final class Reading {
         return new IllegalArgumentException(file.getFileName() + " line " + line + " needs " + needs + ", got " + got);
     }
 
+    /** An interrupt closes the file that is read, and is none of its faults. */
     static UncheckedIOException unreadable(Path file, IOException e) {
+        if (Thread.currentThread().isInterrupted()) throw new CancellationException("interrupted");
         return new UncheckedIOException(fault(file, e), e);
     }
 

@@ -123,8 +123,9 @@ public final class Models {
     }
 
     /**
-     * The engine on which experiments learn the model of that name when they name none: PyTorch, where rounds take a half to
-     * a tenth of those on MXNet, but for {@code leNet} and {@code convNet}, where MXNet comes nearest. Refuses other names.
+     * The engine on which experiments learn the model of that name when they name none: PyTorch, where rounds take 0.1 to
+     * 0.6 of those on MXNet, but for the plain convolutional networks {@code leNet} and {@code convNet}, which stay with
+     * MXNet. Refuses other names.
      */
     public static String engine(String name) {
         named(name);

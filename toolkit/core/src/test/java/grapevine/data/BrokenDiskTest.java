@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -84,5 +85,17 @@ class BrokenDiskTest {
 
     private static String fails(Executable call) {
         return assertThrows(UncheckedIOException.class, call).getMessage();
+    }
+
+    /** An interrupt closes the file that is read. */
+    @Test
+    void anInterruptIsNotToldAsABrokenFile() throws IOException {
+        Path table = Files.writeString(folder.resolve("table.csv"), "a,label\n1,x\n2,y\n");
+        Thread.currentThread().interrupt();
+        try {
+            assertThrows(CancellationException.class, () -> new Csv(table, "label").load());
+        } finally {
+            assertTrue(Thread.interrupted(), "the thread stays interrupted");
+        }
     }
 }

@@ -38,8 +38,8 @@ final class Lane {
             try {
                 while (tasks.isEmpty()) wait();
                 return tasks.remove();
-            } catch (InterruptedException e) {
-                // asked to end while nothing runs: there is nothing to end
+            } catch (InterruptedException | OutOfMemoryError e) {
+                // asked to end while nothing runs: there is nothing to end, though telling so may take memory
             }
         }
     }

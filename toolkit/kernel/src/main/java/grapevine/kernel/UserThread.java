@@ -140,16 +140,19 @@ final class UserThread {
 
     private <T> T await(Outcome<T> outcome) throws Throwable {
         long start = System.nanoTime();
-        while (!outcome.known(LOOK_MILLIS)) {
-            try {
-                if (!timeout.isZero() && age(start) > timeout.toNanos()) expire();
-                if (overdue()) return stop(outcome);
-                remind();
-            } catch (OutOfMemoryError e) {
-                Thread.yield(); // the cell has filled the heap, and is told so itself
-            }
-        }
+        while (!outcome.known(LOOK_MILLIS)) if (mustStop(start)) return stop(outcome);
         return outcome.get();
+    }
+
+    private boolean mustStop(long start) {
+        try {
+            if (!timeout.isZero() && age(start) > timeout.toNanos()) expire();
+            if (overdue()) return true;
+            remind();
+        } catch (OutOfMemoryError e) {
+            Thread.yield(); // the cell has filled the heap, and is told so itself
+        }
+        return false;
     }
 
     private synchronized void expire() {

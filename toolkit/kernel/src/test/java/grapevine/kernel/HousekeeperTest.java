@@ -29,6 +29,6 @@ class HousekeeperTest {
     private static void aStatement(Housekeeper housekeeper) throws InterruptedException {
         housekeeper.begins();
         housekeeper.ended();
-        Thread.sleep(50); // it has begun to wait for quiet
+        Thread.sleep(500); // less than it waits for quiet, which it has begun to
     }
 }
