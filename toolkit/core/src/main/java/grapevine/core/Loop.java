@@ -3,6 +3,7 @@ package grapevine.core;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonElement;
+import grapevine.machine.Parallel;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,13 +83,22 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
     private void run(BooleanSupplier more, IntConsumer afterRound) {
         requireOpen();
         try {
-            measureWhenDue();
-            while (more.getAsBoolean() && step()) {
-                measureWhenDue();
-                afterRound.accept(course.round);
-            }
+            alone(() -> rounds(more, afterRound));
         } catch (RuntimeException | Error e) {
             requireInterrupt(e);
+        }
+    }
+
+    /** Operators have threads of their own where models are large, and else one. */
+    private void alone(Runnable work) {
+        Parallel.alone(plan.engine(), course.state.models().size(), work);
+    }
+
+    private void rounds(BooleanSupplier more, IntConsumer afterRound) {
+        measureWhenDue();
+        while (more.getAsBoolean() && step()) {
+            measureWhenDue();
+            afterRound.accept(course.round);
         }
     }
 
@@ -160,7 +170,7 @@ public final class Loop<S extends Record & Algorithm.State> implements AutoClose
             Snapshot snapshot = course.snapshot(draws.all());
             try {
                 metrics.forEach(metric -> metric.check(snapshot));
-                metrics.forEach(metric -> values.putAll(numbers(metric.measure(snapshot))));
+                alone(() -> metrics.forEach(metric -> values.putAll(numbers(metric.measure(snapshot)))));
             } finally {
                 Course.attach(course.state, course.here);
                 draws.takeBack();

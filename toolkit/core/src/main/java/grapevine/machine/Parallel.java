@@ -9,6 +9,8 @@ import java.util.function.IntConsumer;
  * thread is enough to call it.
  */
 public final class Parallel {
+    private static final long LARGE = 1 << 22; // numbers, with which one thread would take up to twice as long
+
     private Parallel() {}
 
     /** Whether jobs of the engine are done at the same time, and so cannot share a generator of random numbers. */
@@ -33,8 +35,28 @@ public final class Parallel {
         else each(engine, jobs, job);
     }
 
+    /**
+     * Works with arrays of so many numbers, whose operators have one thread each unless they wait for memory more than for
+     * each other: threads that share an operation wait for the slowest one, which another process may have put to sleep.
+     */
+    public static void alone(String engine, long numbers, Runnable work) {
+        if (concurrent(engine) && numbers < LARGE) withThreads(1, work);
+        else work.run();
+    }
+
+    private static void withThreads(int threads, Runnable work) {
+        int before = PyTorch.THREADS == 1 ? 1 : JniUtils.getNumThreads();
+        JniUtils.setNumThreads(threads);
+        try {
+            work.run();
+        } finally {
+            JniUtils.setNumThreads(before);
+        }
+    }
+
     private static void onWorkers(int jobs, int workers, IntConsumer job) {
-        int threads = PyTorch.THREADS; // read before a worker sets it
+        int threads =
+                PyTorch.THREADS == 1 ? 1 : JniUtils.getNumThreads(); // of this thread, before a worker sets its own
         try {
             Workers.each(jobs, workers, k -> {
                 JniUtils.setNumThreads(1);
@@ -45,7 +67,7 @@ public final class Parallel {
         }
     }
 
-    /** How many threads an operator has elsewhere. What one thread sets becomes the default of those that come later. */
+    /** How many threads an operator has by itself. What one thread sets becomes the default of those that come later. */
     private static final class PyTorch {
         static final int THREADS = JniUtils.getNumThreads();
     }
