@@ -40,35 +40,28 @@ public final class Parallel {
      * each other: threads that share an operation wait for the slowest one, which another process may have put to sleep.
      */
     public static void alone(String engine, long numbers, Runnable work) {
-        if (concurrent(engine) && numbers < LARGE) withThreads(1, work);
-        else work.run();
-    }
-
-    private static void withThreads(int threads, Runnable work) {
-        int before = PyTorch.THREADS == 1 ? 1 : JniUtils.getNumThreads();
-        JniUtils.setNumThreads(threads);
-        try {
-            work.run();
-        } finally {
-            JniUtils.setNumThreads(before);
-        }
+        if (!concurrent(engine) || numbers >= LARGE) work.run();
+        else
+            keepingThreads(() -> {
+                JniUtils.setNumThreads(1);
+                work.run();
+            });
     }
 
     private static void onWorkers(int jobs, int workers, IntConsumer job) {
-        int threads =
-                PyTorch.THREADS == 1 ? 1 : JniUtils.getNumThreads(); // of this thread, before a worker sets its own
+        keepingThreads(() -> Workers.each(jobs, workers, k -> {
+            JniUtils.setNumThreads(1);
+            job.accept(k);
+        }));
+    }
+
+    /** What one thread sets becomes the default of those that come later, so this one sets its own again. */
+    private static void keepingThreads(Runnable work) {
+        int threads = JniUtils.getNumThreads();
         try {
-            Workers.each(jobs, workers, k -> {
-                JniUtils.setNumThreads(1);
-                job.accept(k);
-            });
+            work.run();
         } finally {
             JniUtils.setNumThreads(threads);
         }
-    }
-
-    /** How many threads an operator has by itself. What one thread sets becomes the default of those that come later. */
-    private static final class PyTorch {
-        static final int THREADS = JniUtils.getNumThreads();
     }
 }
