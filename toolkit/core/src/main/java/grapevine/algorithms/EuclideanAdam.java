@@ -1,6 +1,7 @@
 package grapevine.algorithms;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import grapevine.core.Algorithm;
 import grapevine.core.Faults;
@@ -68,9 +69,16 @@ public record EuclideanAdam(double learningRate, double b1, double b2, double ep
     public State step(State state, Round round) {
         double eta = round.scheduled(learningRate);
         NDArray X = state.models(), G = round.gradients(X), t = state.steps().add(1);
-        NDArray M = state.first().mul(b1).add(G.mul(1 - b1)); // (1)
-        NDArray V = state.second().mul(b2).add(G.square().mul(1 - b2)); // (1)
+        NDList next = round.rowByRow(new NDList(X, state.first(), state.second(), G, t), all -> adam(eta, all));
+        return new State(round.mixInPlace(next.get(0)), next.get(1), next.get(2), t); // (2)
+    }
+
+    /** (1), and what is mixed in (2), for each client by itself. */
+    private NDList adam(double eta, NDList given) {
+        NDArray X = given.get(0), first = given.get(1), second = given.get(2), G = given.get(3), t = given.get(4);
+        NDArray V = second.mul(b2).addi(G.square().muli(1 - b2)); // (1)
+        NDArray M = G.muli(1 - b1).addi(first.mul(b1)); // (1), in the place of G
         NDArray Mhat = M.div(Moments.correction(b1, t)), Vhat = V.div(Moments.correction(b2, t));
-        return new State(round.mixInPlace(X.sub(Mhat.div(Vhat.sqrt().add(eps)).mul(eta))), M, V, t); // (2)
+        return new NDList(X.sub(Mhat.divi(Vhat.sqrt().addi(eps)).muli(eta)), M, V);
     }
 }

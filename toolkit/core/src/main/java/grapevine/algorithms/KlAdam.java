@@ -116,11 +116,13 @@ public record KlAdam(
 
     @Override
     public State step(State state, Round round) {
-        double eta = round.scheduled(learningRate), N = round.totalSamples(), prior = 1 / (N * priorVariance);
+        double eta = round.scheduled(learningRate), N = round.totalSamples();
         NDArray before = Moments.correction(b2, state.steps().maximum(1)),
                 t = state.steps().add(1);
-        NDArray s2 = NDArrays.div(1 / N, state.second().div(before).sqrt().addi(eps + prior)); // (1)
-        NDList merged = round.mix(new NDList(state.models(), s2), geometry); // (2)
+        NDList s2 = round.rowByRow(
+                new NDList(state.second(), before),
+                all -> new NDList(NDArrays.div(1 / N, precision(N, all.get(0), all.get(1))))); // (1)
+        NDList merged = round.mix(new NDList(state.models(), s2.head()), geometry); // (2)
         NDArray G = round.gradients(state.models()), h = momentumConsensus ? round.mix(state.first()) : state.first();
         NDList next = round.rowByRow(new NDList(merged).addAll(new NDList(G, h, before, t)), all -> step(eta, N, all));
         return new State(next.get(0), next.get(1), next.get(2), t, next.get(3));
@@ -136,11 +138,16 @@ public record KlAdam(
                 .maximum(0)
                 .square()
                 .muli(before); // (3)
-        NDArray first = h.mul(b1).addi(G.mul(1 - b1)),
-                second = vbar.muli(b2).addi(G.square().muli(1 - b2)); // (4)
+        NDArray second = vbar.muli(b2).addi(G.square().muli(1 - b2)), // (4)
+                first = G.muli(1 - b1).addi(h.mul(b1)); // (4), in the place of G
         NDArray direction = first.div(Moments.correction(b1, t)).addi(m.mul(prior));
-        NDArray precision = second.div(Moments.correction(b2, t)).sqrt().addi(eps + prior);
-        NDArray variance = NDArrays.div(1 / N, precision).addi(between); // (6)
-        return new NDList(m.sub(direction.divi(precision).muli(eta)), first, second, variance); // (5)
+        NDArray precision = precision(N, second, Moments.correction(b2, t));
+        NDArray variance = between.addi(NDArrays.div(1 / N, precision)); // (6)
+        return new NDList(m.subi(direction.divi(precision).muli(eta)), first, second, variance); // (5)
+    }
+
+    /** The denominator of (1) and (5), of v and what its running mean lacks. */
+    private NDArray precision(double N, NDArray v, NDArray correction) {
+        return v.div(correction).sqrt().addi(eps + 1 / (N * priorVariance));
     }
 }

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import grapevine.machine.Parallel;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -20,10 +20,43 @@ final class ClientByClient {
     /** What is made for one client. */
     interface Job {
         /**
+         * @param own the client's rows of the parts, windows on them
          * @param nearby owns what is made on the way, and ends with the job
-         * @return arrays of one row
+         * @return arrays of one row; a window is where it should be already
          */
-        NDList of(int client, NDManager nearby);
+        NDList of(int client, NDList own, NDManager nearby);
+    }
+
+    /** What is made for all clients, whose rows come in any order, some at once. */
+    private static final class Made {
+        private final NDList parts, all = new NDList();
+
+        Made(NDList parts) {
+            this.parts = parts;
+        }
+
+        void put(int client, NDList rows, NDList own) {
+            List<NDArray> places = rows.stream().map(row -> place(row, own)).toList();
+            synchronized (all) {
+                if (all.isEmpty())
+                    for (int k = 0; k < places.size(); k++)
+                        all.add(places.get(k) == null ? room(rows.get(k)) : places.get(k));
+            }
+            for (int k = 0; k < places.size(); k++)
+                if (all.get(k) != places.get(k)) all.get(k).set(position(client), rows.get(k));
+        }
+
+        /** The part that the row is a window on; null for none. */
+        private NDArray place(NDArray row, NDList own) {
+            for (int part = 0; part < own.size(); part++) if (own.get(part) == row) return parts.get(part);
+            return null;
+        }
+
+        private NDArray room(NDArray row) {
+            long[] shape = row.getShape().getShape();
+            shape[0] = parts.head().getShape().get(0);
+            return parts.head().getManager().create(new Shape(shape), row.getDataType());
+        }
     }
 
     /** Whether models are so large that it matters. */
@@ -38,32 +71,31 @@ final class ClientByClient {
 
     /** The arrays of all clients, below each other. */
     static NDList each(NDList parts, Job job) {
-        NDManager scope = parts.head().getManager();
-        NDList[] made = new NDList[(int) parts.head().getShape().get(0)];
-        Parallel.each(engine(parts), made.length, client -> {
-            try (NDManager nearby = scope.newSubManager()) {
-                made[client] = job.of(client, nearby);
-                made[client].attach(scope);
+        Made made = new Made(parts);
+        Parallel.each(engine(parts), (int) parts.head().getShape().get(0), client -> {
+            try (NDManager nearby = parts.head().getManager().newSubManager()) {
+                NDList own = new NDList();
+                for (NDArray part : parts) own.add(row(part, client, nearby));
+                made.put(client, job.of(client, own, nearby), own);
             }
         });
-        return concat(Arrays.asList(made));
+        return made.all;
     }
 
     /** The same algebra for each client, see {@link Round#rowByRow}. */
     static NDList rowByRow(NDList parts, UnaryOperator<NDList> algebra) {
-        if (!pays(parts)) return algebra.apply(parts);
-        return each(parts, (client, nearby) -> {
-            NDList own = new NDList();
-            for (NDArray part : parts) own.add(row(part, client, nearby));
-            return algebra.apply(own);
-        });
+        return pays(parts) ? each(parts, (client, own, nearby) -> algebra.apply(own)) : algebra.apply(parts);
     }
 
     /** Row i of an array, shape (1, ...), as a window on it. */
     static NDArray row(NDArray array, int i, NDManager owner) {
-        NDArray row = array.get(new NDIndex().addSliceDim(i, i + 1));
+        NDArray row = array.get(position(i));
         row.attach(owner);
         return row;
+    }
+
+    private static NDIndex position(int i) {
+        return new NDIndex().addSliceDim(i, i + 1);
     }
 
     /** The same parts of all pieces, below each other. */

@@ -140,7 +140,7 @@ final class Links implements Averages {
         Optional<NDList> atOnce = own == sent && ClientByClient.large(own) ? how.merge(own, this) : Optional.empty();
         if (atOnce.isPresent()) return atOnce.get();
         if (ClientByClient.pays(own))
-            return ClientByClient.each(own, (client, nearby) -> merge(own, sent, client, nearby, how, Map.of()));
+            return ClientByClient.each(own, (client, rows, nearby) -> merge(own, sent, client, nearby, how, Map.of()));
         List<NDList> merged =
                 groups.stream().map(group -> merge(own, sent, group, how)).toList();
         if (merged.size() == 1) return merged.get(0);

@@ -53,9 +53,12 @@ public interface Round {
      * Algebra that treats all clients alike and each for itself, done client by client on all processors where models are
      * large and the engine computes where it is called: what one operation writes is still near when the next one reads it.
      *
+     * <p>What it is given may be changed in place where it was made in this step and is used nowhere else, such as
+     * gradients. An array that it was given and returns need not be copied to its place.
+     *
      * @param parts arrays of n rows
      * @param algebra makes arrays of as many rows as it is given, of these alone: all n, or one client's
-     * @return arrays of n rows
+     * @return arrays of n rows; a part itself where that is what the algebra returns
      */
     NDList rowByRow(NDList parts, UnaryOperator<NDList> algebra);
 

@@ -2,6 +2,7 @@ package grapevine.core;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -128,6 +130,40 @@ class ClientByClientTest {
                 assertArrayEquals(numbers(whole.get(part)), numbers(made.get(part)), "part " + part);
             for (int part = 0; part < all.size(); part++)
                 assertArrayEquals(numbers(before.get(part)), numbers(all.get(part)), "given part " + part);
+        }
+    }
+
+    /** Also where the first part is what takes the place of the second. */
+    @ParameterizedTest
+    @ValueSource(strings = {"MXNet", "PyTorch", "Java"})
+    void whatAlgebraChangesInPlaceStaysInItsPlace(String engine) {
+        try (NDManager manager = Engines.manager(engine)) {
+            NDList all =
+                    new NDList(random(manager, DataType.FLOAT32, 5, -2), random(manager, DataType.FLOAT32, 6, 0.1));
+            NDArray sum = all.get(0).add(all.get(1)), twice = all.get(1).mul(2);
+            NDList made = ClientByClient.rowByRow(
+                    all, own -> new NDList(own.get(1).mul(2), own.get(1).addi(own.get(0)), own.get(0)));
+            assertArrayEquals(numbers(twice), numbers(made.get(0)));
+            assertArrayEquals(numbers(sum), numbers(made.get(1)));
+            assertSame(all.get(1), made.get(1), "copied");
+            assertSame(all.get(0), made.get(2), "copied, though unchanged");
+        }
+    }
+
+    /** One client's row is where it should be, the other's is not. */
+    @ParameterizedTest
+    @CsvSource({"MXNet, 0", "PyTorch, 0", "PyTorch, 1", "Java, 0"})
+    void aRowIsCopiedWhereOnlySomeClientsReturnWhatTheyWereGiven(String engine, int first) {
+        try (NDManager manager = Engines.manager(engine)) {
+            NDList all = new NDList(random(manager, DataType.FLOAT32, 5, -2));
+            double[] expected = numbers(all.get(0));
+            AtomicInteger asked = new AtomicInteger(first);
+            NDList made = ClientByClient.rowByRow(
+                    all,
+                    own -> asked.getAndIncrement() % 2 == 0
+                            ? own
+                            : new NDList(own.head().duplicate()));
+            assertArrayEquals(expected, numbers(made.head()));
         }
     }
 
