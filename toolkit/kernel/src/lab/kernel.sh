@@ -12,7 +12,8 @@ java_arguments() {
 -XX:MaxRAMPercentage=40
 -XX:+ExplicitGCInvokesConcurrent
 -XX:MaxHeapFreeRatio=40
--Xms32m
+-XX:MinHeapSize=32m
+-XX:InitialHeapSize=128m
 -XX:MaxNewSize=48m
 -XX:G1HeapRegionSize=4m
 -Dfile.encoding=UTF-8
