@@ -42,8 +42,22 @@ final class ClientByClient {
                     for (int k = 0; k < places.size(); k++)
                         all.add(places.get(k) == null ? room(rows.get(k)) : places.get(k));
             }
+            requireLike(client, rows);
             for (int k = 0; k < places.size(); k++)
                 if (all.get(k) != places.get(k)) all.get(k).set(position(client), rows.get(k));
+        }
+
+        /** Others would be spread over the places, or leave some as they are. */
+        private void requireLike(int client, NDList rows) {
+            List<Shape> got = shapes(rows), before = shapes(all);
+            if (!got.equals(before))
+                throw new IllegalArgumentException(
+                        "needed arrays of the same shapes for every client, without their rows " + before + ", got "
+                                + got + " for client " + client);
+        }
+
+        private static List<Shape> shapes(NDList arrays) {
+            return arrays.stream().map(array -> array.getShape().slice(1)).toList();
         }
 
         /** The part that the row is a window on; null for none. */
@@ -84,7 +98,21 @@ final class ClientByClient {
 
     /** The same algebra for each client, see {@link Round#rowByRow}. */
     static NDList rowByRow(NDList parts, UnaryOperator<NDList> algebra) {
-        return pays(parts) ? each(parts, (client, own, nearby) -> algebra.apply(own)) : algebra.apply(parts);
+        long n = parts.head().getShape().get(0);
+        return pays(parts)
+                ? each(parts, (client, own, nearby) -> requireRows(1, algebra.apply(own)))
+                : requireRows(n, algebra.apply(parts));
+    }
+
+    private static NDList requireRows(long n, NDList made) {
+        if (made == null)
+            throw new IllegalArgumentException("rowByRow(parts, algebra) needs arrays of its algebra, got null");
+        for (NDArray array : made)
+            if (array.getShape().dimension() == 0 || array.getShape().get(0) != n)
+                throw new IllegalArgumentException(
+                        "rowByRow(parts, algebra) needs algebra that makes arrays of as many rows as it is given, " + n
+                                + ", got shape " + array.getShape());
+        return made;
     }
 
     /** Row i of an array, shape (1, ...), as a window on it. */

@@ -59,6 +59,7 @@ public interface Round {
      * @param parts arrays of n rows
      * @param algebra makes arrays of as many rows as it is given, of these alone: all n, or one client's
      * @return arrays of n rows; a part itself where that is what the algebra returns
+     * @throws IllegalArgumentException where the algebra makes arrays of other numbers of rows, or of other shapes for some clients
      */
     NDList rowByRow(NDList parts, UnaryOperator<NDList> algebra);
 

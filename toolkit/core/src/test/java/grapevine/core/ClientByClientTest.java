@@ -3,6 +3,7 @@ package grapevine.core;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -18,7 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,6 +168,47 @@ class ClientByClientTest {
                             : new NDList(own.head().duplicate()));
             assertArrayEquals(expected, numbers(made.head()));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MXNet, 6", "PyTorch, 1", "Java, 6"})
+    void algebraThatLosesRowsIsRefused(String engine, int given) {
+        String needs =
+                "rowByRow(parts, algebra) needs algebra that makes arrays of as many rows as it is given, " + given;
+        try (NDManager manager = Engines.manager(engine)) {
+            NDList all = new NDList(random(manager, DataType.FLOAT32, 5, -2));
+            assertRefused(
+                    needs + ", got shape ()", all, own -> new NDList(own.head().sum()));
+            assertRefused(
+                    needs + ", got shape (2, " + D + ")",
+                    all,
+                    own -> new NDList(own.head().get("0:1").repeat(0, 2)));
+            assertRefused("rowByRow(parts, algebra) needs arrays of its algebra, got null", all, own -> null);
+        }
+    }
+
+    /** Else the places of some would stay as they were when the memory was another's. */
+    @Test
+    void algebraThatMakesOtherArraysForSomeClientsIsRefused() {
+        try (NDManager manager = Engines.manager("PyTorch")) {
+            NDList all = new NDList(random(manager, DataType.FLOAT32, 5, -2));
+            AtomicInteger asked = new AtomicInteger();
+            Exception fewer = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> ClientByClient.rowByRow(
+                            all,
+                            own -> asked.getAndIncrement() == N - 1
+                                    ? new NDList()
+                                    : new NDList(own.head().sum(new int[] {1}, true))));
+            String message =
+                    "needed arrays of the same shapes for every client, without their rows [(1)], got [] for client ";
+            assertEquals(message, fewer.getMessage().replaceAll("[0-9]+$", ""));
+        }
+    }
+
+    private static void assertRefused(String message, NDList all, UnaryOperator<NDList> algebra) {
+        Exception refused = assertThrows(IllegalArgumentException.class, () -> ClientByClient.rowByRow(all, algebra));
+        assertEquals(message, refused.getMessage());
     }
 
     private static NDList algebra(NDList own) {
