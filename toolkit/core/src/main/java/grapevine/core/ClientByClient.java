@@ -29,7 +29,8 @@ final class ClientByClient {
 
     /** What is made for all clients, whose rows come in any order, some at once. */
     private static final class Made {
-        private final NDList parts, all = new NDList();
+        private final NDList parts;
+        private NDList all; // made when the first rows come
 
         Made(NDList parts) {
             this.parts = parts;
@@ -37,19 +38,21 @@ final class ClientByClient {
 
         void put(int client, NDList rows, NDList own) {
             List<NDArray> places = rows.stream().map(row -> place(row, own)).toList();
-            synchronized (all) {
-                if (all.isEmpty())
-                    for (int k = 0; k < places.size(); k++)
-                        all.add(places.get(k) == null ? room(rows.get(k)) : places.get(k));
-            }
-            requireLike(client, rows);
+            NDList to = all(rows, places);
+            requireLike(client, shapes(rows), shapes(to));
             for (int k = 0; k < places.size(); k++)
-                if (all.get(k) != places.get(k)) all.get(k).set(position(client), rows.get(k));
+                if (to.get(k) != places.get(k)) to.get(k).set(position(client), rows.get(k));
+        }
+
+        private synchronized NDList all(NDList rows, List<NDArray> places) {
+            if (all != null) return all;
+            NDList made = new NDList();
+            for (int k = 0; k < places.size(); k++) made.add(places.get(k) == null ? room(rows.get(k)) : places.get(k));
+            return all = made;
         }
 
         /** Others would be spread over the places, or leave some as they are. */
-        private void requireLike(int client, NDList rows) {
-            List<Shape> got = shapes(rows), before = shapes(all);
+        private static void requireLike(int client, List<Shape> got, List<Shape> before) {
             if (!got.equals(before))
                 throw new IllegalArgumentException(
                         "needed arrays of the same shapes for every client, without their rows " + before + ", got "
@@ -67,9 +70,9 @@ final class ClientByClient {
         }
 
         private NDArray room(NDArray row) {
-            long[] shape = row.getShape().getShape();
-            shape[0] = parts.head().getShape().get(0);
-            return parts.head().getManager().create(new Shape(shape), row.getDataType());
+            Shape rows = new Shape(parts.head().getShape().get(0))
+                    .addAll(row.getShape().slice(1));
+            return parts.head().getManager().create(rows, row.getDataType());
         }
     }
 
