@@ -15,8 +15,8 @@ from jupyter_client.connect import write_connection_file
 
 from kernel import Kernel
 
-HEAP = ["-XX:MaxRAMPercentage=40", "-XX:+ExplicitGCInvokesConcurrent", "-XX:MaxHeapFreeRatio=40", "-Xms32m",
-        "-XX:MaxNewSize=48m", "-XX:G1HeapRegionSize=4m"]  # as in lab
+HEAP = ["-XX:MaxRAMPercentage=40", "-XX:+ExplicitGCInvokesConcurrent", "-XX:MaxHeapFreeRatio=40",
+        "-XX:MinHeapSize=32m", "-XX:InitialHeapSize=128m", "-XX:MaxNewSize=48m", "-XX:G1HeapRegionSize=4m"]  # as in lab
 ARRAY = "byte[] f{0}() {{ return new byte[100_000_000]; }}\nf{0}()"
 HELD = "var all = new ArrayList<Object>(); while (true) all.add(new byte[1000]);"
 FILL = "void fill() { var all = new ArrayList<byte[]>(); while (true) all.add(new byte[5_000_000]); }\nfill()"

@@ -55,8 +55,8 @@ final class ClientByClient {
         private static void requireLike(int client, List<Shape> got, List<Shape> before) {
             if (!got.equals(before))
                 throw new IllegalArgumentException(
-                        "needed arrays of the same shapes for every client, without their rows " + before + ", got "
-                                + got + " for client " + client);
+                        "a round needs arrays of the same shapes for every client, without their rows " + before
+                                + ", got " + got + " for client " + client);
         }
 
         private static List<Shape> shapes(NDList arrays) {

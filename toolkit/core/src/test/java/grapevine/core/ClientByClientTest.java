@@ -202,7 +202,7 @@ class ClientByClientTest {
                             own -> asked.getAndIncrement() == without
                                     ? new NDList()
                                     : new NDList(own.head().sum(new int[] {1}, true))));
-            String needed = "needed arrays of the same shapes for every client, without their rows ",
+            String needed = "a round needs arrays of the same shapes for every client, without their rows ",
                     message = others.getMessage().replaceAll("[0-9]+$", "i");
             Set<String> either = Set.of(needed + "[(1)], got [] for client i", needed + "[], got [(1)] for client i");
             assertTrue(either.contains(message), message);
