@@ -18,7 +18,7 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 3, time = 2)
+@Warmup(iterations = 6, time = 2) // Java has compiled all that a round calls after some 10 s
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public abstract class RoundBenchmark {

@@ -123,10 +123,16 @@ public record Checkpoint(
     }
 
     private static void requireAlike(String name, Npz.Claim claim, NDArray array) {
-        boolean shape = claim != null && claim.shape().equals(array.getShape());
+        if (claim == null) throw without(name);
+        boolean shape = claim.shape().equals(array.getShape());
         if (!shape || claim.type() != array.getDataType())
             throw new IllegalArgumentException("resume needs a run of the same algorithm and model, got a state"
                     + " whose " + name + " differs in " + (shape ? "type" : "shape"));
+    }
+
+    private static IllegalArgumentException without(String name) {
+        return new IllegalArgumentException(
+                "resume needs a run of the same algorithm and model, got a state without " + name);
     }
 
     /** The components of a state like {@code template}, with these arrays. */
@@ -135,9 +141,7 @@ public record Checkpoint(
         Records.components(template).forEach((name, value) -> {
             Object saved =
                     value instanceof NDArray ? arrays.get(name) : GSON.fromJson(numbers.get(name), value.getClass());
-            if (saved == null)
-                throw new IllegalArgumentException(
-                        "resume needs a run of the same algorithm and model, got a state without " + name);
+            if (saved == null) throw without(name);
             values.put(name, saved);
         });
         return values;

@@ -344,6 +344,20 @@ class LoopTest {
     }
 
     @Test
+    void aStateWithoutAnArrayIsRefused(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("run");
+        try (Loop<?> loop = Loop.of(plan(new Grower(), 1, 2));
+                Loop<?> other = wrong("twice")) {
+            loop.checkpoint(JsonNull.INSTANCE).write(file);
+            Checkpoint saved = Checkpoint.read(file);
+            assertEquals(
+                    "resume needs a run of the same algorithm and model, got a state without more",
+                    assertThrows(IllegalArgumentException.class, () -> other.restore(saved))
+                            .getMessage());
+        }
+    }
+
+    @Test
     void everyClientWalksThroughItsSamplesOncePerEpoch() {
         Task five = new Grower() {
             @Override
