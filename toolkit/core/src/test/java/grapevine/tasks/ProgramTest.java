@@ -229,11 +229,12 @@ class ProgramTest {
     }
 
     /** As on a GPU, or on a processor that oneDNN does not know. */
-    @Test
-    void withoutOneDnnTheGradientsAreTheSame() {
+    @ParameterizedTest
+    @MethodSource("blocks")
+    void withoutOneDnnTheGradientsAreTheSame(String name) {
         try (NDManager manager = Engines.manager("PyTorch");
-                Network network = network(manager, BLOCKS.get("leNet").get())) {
-            List<Block> layers = Stack.layers(BLOCKS.get("leNet").get());
+                Network network = network(manager, BLOCKS.get(name).get())) {
+            List<Block> layers = Stack.layers(BLOCKS.get(name).get());
             NDArray row = network.row(manager), examples = manager.randomUniform(0, 1, new Shape(BATCH, 2, 14, 15));
             Lesson lesson = new Lesson(manager, row, examples, classes(manager, 1), 0);
             float[][] gradients = new float[2][];
