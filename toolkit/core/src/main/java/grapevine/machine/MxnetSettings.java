@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * Environment variables that MXNet reads when it is loaded, and never again; those that are set already stay. Several
  * clients are computed at a time, each by one thread, so that results do not depend on the number of processors. Operators
- * share a few pieces of scratch memory, and wait for each other where these are fewer than operators under way.
+ * share a few pieces of scratch memory, each as large as the most that one asked for, and wait for each other where these
+ * are fewer than operators under way.
  */
 public final class MxnetSettings {
     private static final Map<String, String> VALUES = Map.of(
@@ -16,7 +17,7 @@ public final class MxnetSettings {
             "MXNET_OMP_MAX_THREADS",
             "1",
             "MXNET_CPU_TEMP_COPY",
-            String.valueOf(Math.max(32, 2 * Workers.number())));
+            String.valueOf(Math.max(16, 2 * Workers.number())));
 
     private MxnetSettings() {}
 

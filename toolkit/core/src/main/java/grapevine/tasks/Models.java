@@ -205,10 +205,10 @@ public final class Models {
         requireImages("leNet", shape);
         requireOutputs("leNet(shape, classes)", classes);
         return new SequentialBlock()
-                .add(conv(6, 5, 1, Math.max(0, (33 - Math.min(shape.get(1), shape.get(2))) / 2), true))
+                .add(filled(6, Math.max(0, (33 - Math.min(shape.get(1), shape.get(2))) / 2), false))
                 .add(new MaxPool(2))
                 .add(Activation.reluBlock())
-                .add(conv(16, 5, 1, 0, true))
+                .add(filled(16, 0, true))
                 .add(new MaxPool(2))
                 .add(Activation.reluBlock())
                 .add(Blocks.batchFlattenBlock())
@@ -286,13 +286,21 @@ public final class Models {
     }
 
     static Block conv(int channels, int kernel, int stride, int padding, boolean bias) {
+        return convolution(channels, kernel, padding)
+                .optStride(new Shape(stride, stride))
+                .optBias(bias)
+                .build();
+    }
+
+    private static Block filled(int channels, int padding, boolean last) {
+        return new FilledConv2d(convolution(channels, 5, padding), last);
+    }
+
+    private static Conv2d.Builder convolution(int channels, int kernel, int padding) {
         return Conv2d.builder()
                 .setKernelShape(new Shape(kernel, kernel))
-                .optStride(new Shape(stride, stride))
                 .optPadding(new Shape(padding, padding))
-                .optBias(bias)
-                .setFilters(channels)
-                .build();
+                .setFilters(channels);
     }
 
     static Block linear(long units) {

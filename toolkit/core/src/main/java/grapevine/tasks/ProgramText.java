@@ -74,6 +74,7 @@ final class ProgramText {
     static boolean knows(Block layer) {
         return layer.getClass() == Linear.class
                 || layer.getClass() == Conv2d.class
+                || layer instanceof FilledConv2d
                 || layer instanceof MaxPool
                 || layer instanceof LambdaBlock function
                         && (flattens(function) || Function.of(function).isPresent());

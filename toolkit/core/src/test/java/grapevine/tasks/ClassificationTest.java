@@ -93,7 +93,7 @@ class ClassificationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"mlp(5), MXNet", "mlp(5), PyTorch", "resNet8, MXNet", "resNet8, PyTorch"})
+    @CsvSource({"mlp(5), MXNet", "mlp(5), PyTorch", "leNet, MXNet", "resNet8, MXNet", "resNet8, PyTorch"})
     void gradientsLeaveNothingBehindAndTheStartCarriesNone(String model, String engine) {
         Block block = Models.named(model, List.of(3, 8, 8), 3);
         Shape images = new Shape(2, 3, 8, 8);
