@@ -59,11 +59,11 @@ public record KlAdam(
     /**
      * @param models m, the posterior means, shape (n, d)
      * @param first h, shape (n, d)
-     * @param within s2, which by (1) says v too, shape (n, d); before the first round that of the prior
+     * @param root sqrt(vhat), shape (n, d)
      * @param steps the number of steps so far, shape (n, 1)
-     * @param variance that of (6), s2 and the disagreement, shape (n, d)
+     * @param variance that of (6), disagreement included, shape (n, d); before the first round that of the prior
      */
-    public record State(NDArray models, NDArray first, NDArray within, NDArray steps, NDArray variance)
+    public record State(NDArray models, NDArray first, NDArray root, NDArray steps, NDArray variance)
             implements Posterior {}
 
     /** Refuses hyperparameters out of range. */
@@ -111,33 +111,35 @@ public record KlAdam(
     public State init(NDArray X0) {
         NDArray t = X0.getManager().zeros(new Shape(X0.getShape().get(0), 1), X0.getDataType());
         NDArray s2 = X0.onesLike().div(eps + 1 / priorVariance); // (1) for v = 0 and N = 1: finite also without a prior
-        return new State(X0, X0.zerosLike(), s2, t, s2);
+        return new State(X0, X0.zerosLike(), X0.zerosLike(), t, s2);
     }
 
     @Override
     public State step(State state, Round round) {
-        double eta = round.scheduled(learningRate), N = round.totalSamples();
-        NDList merged = round.mix(new NDList(state.models(), state.within()), geometry); // (2)
+        double eta = round.scheduled(learningRate), N = round.totalSamples(), prior = 1 / (N * priorVariance);
+        NDList s2 = round.rowByRow(
+                new NDList(state.root()),
+                all -> new NDList(NDArrays.div(1 / N, all.head().add(eps + prior)))); // (1)
+        NDList merged = round.mix(new NDList(state.models(), s2.head()), geometry); // (2)
         NDArray G = round.gradients(state.models()), h = momentumConsensus ? round.mix(state.first()) : state.first();
         NDArray before = Moments.correction(b2, state.steps().maximum(1));
         NDArray t = state.steps().add(1), lack1 = Moments.correction(b1, t), lack2 = Moments.correction(b2, t);
         NDList next = round.rowByRow(
-                new NDList(merged).addAll(new NDList(G, h, before, lack1, lack2)), all -> step(eta, N, all));
+                new NDList(merged).addAll(new NDList(G, h, before, lack1, lack2)), all -> step(eta, N, prior, all));
         return new State(next.get(0), next.get(1), next.get(2), t, next.get(3));
     }
 
     /** (3) to (6), for each client by itself. */
-    private NDList step(double eta, double N, NDList given) {
-        double prior = 1 / (N * priorVariance);
+    private NDList step(double eta, double N, double prior, NDList given) {
         NDArray m = given.get(0), within = given.get(1), between = given.get(2), G = given.get(3), h = given.get(4);
         NDArray before = given.get(5), lack1 = given.get(6), lack2 = given.get(7);
         NDArray vbar = NDArrays.div(1 / N, within).subi(eps + prior).maximum(0);
         vbar.muli(vbar).muli(before); // (3)
         NDArray v = vbar.muli(b2).addi(G.square().muli(1 - b2)); // (4)
         NDArray first = G.muli(1 - b1).addi(h.mul(b1)); // (4), in the place of G
+        NDArray root = v.divi(lack2).sqrt(), precision = root.add(eps + prior);
         NDArray direction = first.div(lack1).addi(m.mul(prior));
-        NDArray precision = v.divi(lack2).sqrt().addi(eps + prior);
-        NDArray s2 = NDArrays.div(1 / N, precision); // (1)
-        return new NDList(m.subi(direction.divi(precision).muli(eta)), first, s2, between.addi(s2)); // (5), (6)
+        NDArray variance = between.addi(NDArrays.div(1 / N, precision)); // (6)
+        return new NDList(m.subi(direction.divi(precision).muli(eta)), first, root, variance); // (5)
     }
 }

@@ -197,7 +197,8 @@ public final class Models {
     /**
      * LeNet-5 with ReLU and max-pooling: 5x5 convolutions of 6 and 16 channels, then 120, 84 and the classes. Smaller
      * images, such as 28x28, are padded by the first convolution to 32x32. ReLU comes after pooling, where there is a
-     * quarter of the numbers; the function is the same either way.
+     * quarter of the numbers; the function is the same either way. On MXNet there are ten channels of zeros beside the first
+     * six, which make it faster and change nothing.
      *
      * <p>LeCun et al., Gradient-Based Learning Applied to Document Recognition, Proceedings of the IEEE 1998.
      */
