@@ -8,8 +8,11 @@ import sys
 import time
 from pathlib import Path
 
-for feature, core in ("avx512f", "SkylakeX"), ("avx2", "Haswell"):  # OpenBLAS takes a processor newer than itself
-    if feature in Path("/proc/cpuinfo").read_text():  # for one with neither, and PyTorch's products take twice as long
+# OpenBLAS takes a processor newer than itself for one without AVX, and PyTorch's products then take twice as long.
+cpus = Path("/proc/cpuinfo")
+features = cpus.read_text().split() if cpus.exists() else []
+for feature, core in ("avx512f", "SkylakeX"), ("avx2", "Haswell"):
+    if feature in features:
         os.environ.setdefault("OPENBLAS_CORETYPE", core)
 
 import torch
