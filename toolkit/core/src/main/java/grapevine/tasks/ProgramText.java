@@ -169,14 +169,15 @@ final class ProgramText {
         back("%s = torch.bmm(D, torch.transpose(%s, 1, 2))", own.gradient(0), examples);
     }
 
+    /** Along the last dimension, whatever lies before. */
     private void linear(Block layer) {
         leave();
         String examples = keep();
         Own own = own(layer);
         line("H = torch.linear(H, %s, %s)", own.weights(), own.bias() == null ? "None" : own.bias());
-        if (!own.first()) back("D = torch.mm(D, %s)", own.weights());
-        if (own.bias() != null) back("%s = torch.sum(D, [0])", own.gradient(1));
-        back("%s = torch.mm(torch.t(D), %s)", own.gradient(0), examples);
+        if (!own.first()) back("D = torch.matmul(D, %s)", own.weights());
+        if (own.bias() != null) back("%s = torch.sum(torch.flatten(D, 0, -2), [0])", own.gradient(1));
+        back("%s = torch.mm(torch.t(torch.flatten(D, 0, -2)), torch.flatten(%s, 0, -2))", own.gradient(0), examples);
     }
 
     private void convolution(Conv2d layer) {

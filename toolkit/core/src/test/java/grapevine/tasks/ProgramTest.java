@@ -58,6 +58,12 @@ class ProgramTest {
                             .setFilters(4)
                             .optGroups(2)
                             .optBias(false))),
+            Map.entry("a dense layer along the rows of images", () -> new SequentialBlock()
+                    .add(Models.conv(3, 3, 1, 0, true))
+                    .add(Models.linear(4))
+                    .add(Activation.reluBlock())
+                    .add(Blocks.batchFlattenBlock())
+                    .add(Models.linear(CLASSES))),
             Map.entry("pooling first, other functions", () -> new SequentialBlock()
                     .add(new MaxPool(2))
                     .add(Models.conv(3, 3, 1, 0, true))
